@@ -1,0 +1,453 @@
+"""patella.statistics against published worked examples, closed forms and properties."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patella import statistics
+
+DATA = Path(__file__).parents[1] / "data"
+
+# BCG vaccine against tuberculosis, 13 trials: cases and others, vaccinated and controls.
+# Colditz et al. (1994), JAMA 271:698, as in the metafor package (dat.bcg).
+BCG = np.array(
+    [
+        [4, 119, 11, 128], [6, 300, 29, 274], [3, 228, 11, 209], [62, 13536, 248, 12619],
+        [33, 5036, 47, 5761], [180, 1361, 372, 1079], [8, 2537, 10, 619], [505, 87886, 499, 87892],
+        [29, 7470, 45, 7232], [17, 1699, 65, 1600], [186, 50448, 141, 27197], [5, 2493, 3, 2338],
+        [27, 16886, 29, 17825],
+    ],
+    dtype=float,
+)  # fmt: skip
+
+# Third-wave psychotherapies, 18 studies: Harrer, Cuijpers, Furukawa and Ebert (2021),
+# Doing Meta-Analysis with R, chapter 4 (data set ThirdWave): Hedges' g and standard error.
+THIRD_WAVE = np.array(
+    [
+        [0.7091362, 0.3548641, 1.7911700, 0.1824552, 0.4218509, 0.6300000, 0.7248838, 0.5286638,
+         0.2840000, 1.2750682, 0.1036082, 0.3883906, 0.5407398, 0.4261593, 0.5153969, 1.4797260,
+         0.6125782, 0.6000000],
+        [0.2608202, 0.1963624, 0.3455692, 0.1177874, 0.1448128, 0.1960000, 0.2246641, 0.2104609,
+         0.1680000, 0.3371997, 0.1947275, 0.2307689, 0.2443133, 0.2579379, 0.3512737, 0.3152817,
+         0.2266834, 0.2490000],
+    ]
+)  # fmt: skip
+
+# Teacher expectancy and pupil IQ, 19 studies: Raudenbush (2009), Handbook of Research
+# Synthesis, table 16.1: effect and variance.
+EXPECTANCY = np.array(
+    [
+        [0.03, 0.12, -0.14, 1.18, 0.26, -0.06, -0.02, -0.32, 0.27, 0.80, 0.54, 0.18, -0.02, 0.23,
+         -0.18, -0.06, 0.30, 0.07, -0.07],
+        [0.0156, 0.0216, 0.0279, 0.1391, 0.1362, 0.0106, 0.0106, 0.0484, 0.0269, 0.0630, 0.0912,
+         0.0497, 0.0835, 0.0841, 0.0253, 0.0279, 0.0193, 0.0088, 0.0303],
+    ]
+)  # fmt: skip
+
+# Yields of two chemical processes: NCSS Statistical Software, two-sample equivalence example.
+YIELD_A = [452, 874, 554, 447, 356, 754, 558, 574, 664, 682, 547, 435, 245]
+YIELD_B = [546, 547, 774, 465, 459, 665, 467, 365, 589, 534, 456, 651, 654, 665, 546, 537]
+
+
+def bcg_log_risk_ratios():
+    a, b, c, d = BCG.T
+    return np.log(a / (a + b) / (c / (c + d))), 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)
+
+
+def sample_with(mean, sd, n):
+    """Values with exactly this mean and SD."""
+    values = np.random.default_rng(0).normal(size=n)
+    return mean + sd * (values - values.mean()) / values.std(ddof=1)
+
+
+# ---------------------------------------------------------------- t tests and equivalence
+
+
+def test_paired_t_reproduces_student_1908_sleep_data():
+    # Student (1908), Biometrika 6:1: extra hours of sleep, 10 patients; t = 4.06, and in any
+    # textbook p = 0.002833 with an interval of 0.7001 to 2.4599.
+    extra = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
+    test = statistics.paired_t(extra)
+    assert (test.n, test.df) == (10, 9)
+    assert test.mean == pytest.approx(1.58)
+    assert test.t == pytest.approx(4.0621, abs=5e-5)
+    assert test.p == pytest.approx(0.002833, abs=5e-7)
+    assert (test.ci_low, test.ci_high) == pytest.approx((0.7001142, 2.4598858), abs=5e-7)
+
+
+def test_paired_tost_reproduces_toster_example():
+    # Lakens (2017), Soc Psychol Personal Sci 8:355; TOSTER package, TOSTpaired example:
+    # n = 65, means 5.83 and 5.75, SDs 1.17 and 1.29, r = 0.75, margins of 0.4 SD.
+    sd = np.sqrt(1.17**2 + 1.29**2 - 2 * 0.75 * 1.17 * 1.29)
+    test = statistics.paired_tost(sample_with(0.08, sd, 65), -0.4 * sd, 0.4 * sd)
+    assert test.p_lower == pytest.approx(0.00009531728, rel=1e-5)
+    assert test.p_upper == test.p == pytest.approx(0.00770235, rel=1e-5)
+    assert (test.ci90_low, test.ci90_high) == pytest.approx((-0.1015433, 0.2615433), abs=1e-6)
+
+
+def test_two_sample_t_and_tost_reproduce_ncss_example():
+    test = statistics.two_sample_t(YIELD_A, YIELD_B)
+    assert test.difference == pytest.approx(-8.1153846)
+    assert test.df == pytest.approx(19.169, abs=5e-4)
+    assert (test.ci_low, test.ci_high) == pytest.approx((-120.27336, 104.04259), abs=5e-6)
+    tost = statistics.two_sample_tost(YIELD_A, YIELD_B, -110, 110)
+    assert tost.p_lower == tost.p == pytest.approx(0.03628, abs=5e-6)
+    assert tost.p_upper == pytest.approx(0.02002, abs=5e-6)
+    # The 90 percent interval has no printed value; it agrees with p: inside the margins.
+    assert -110 < tost.ci90_low < test.difference < tost.ci90_high < 110
+
+
+@given(st.lists(st.floats(-50, 50), min_size=3, max_size=20), st.floats(0.01, 100))
+def test_tests_do_not_depend_on_the_unit(values, unit):
+    values = np.array(values)
+    if np.std(values) < 1e-3:
+        return
+    here, there = statistics.paired_t(values), statistics.paired_t(values * unit)
+    assert there.p == pytest.approx(here.p, rel=1e-6, abs=1e-12)
+    assert there.ci_low == pytest.approx(here.ci_low * unit, rel=1e-6, abs=1e-6)
+    mirrored = statistics.paired_tost(-values, -1, 2), statistics.paired_tost(values, -2, 1)
+    assert mirrored[0].p_lower == pytest.approx(mirrored[1].p_upper, abs=1e-12)
+
+
+# ---------------------------------------------------------------- power
+
+
+def test_paired_power_reproduces_cohen():
+    # Cohen (1988), exercise 2.5, p. 47, exact value from the pwr package: 0.4555818.
+    assert statistics.power_paired(0.2, 60, alpha=0.1) == pytest.approx(0.4555818, abs=5e-8)
+
+
+def test_two_sample_power_reproduces_cohen():
+    # Cohen (1988), exercise 2.1, p. 40 (d = 2 / 2.8, 30 a group): 0.78 in his tables.
+    assert statistics.power_two_sample(2 / 2.8, 30, 30) == pytest.approx(0.78, abs=0.005)
+
+
+def test_sample_sizes_reproduce_textbook():
+    # Cohen (1992), Psychol Bull 112:155, table 2: 64 a group for d = 0.5, 26 for d = 0.8, at
+    # power 0.80; 34 pairs for dz = 0.5 is the G*Power 3 example of Faul et al. (2007).
+    assert statistics.sample_size_two_sample(0.5) == 64
+    assert statistics.sample_size_two_sample(0.8) == 26
+    assert statistics.sample_size_paired(0.5) == 34
+
+
+def test_detectable_effect_table_is_reproduced():
+    table = pd.read_csv(DATA / "derived_detectable_effect.csv")
+    half = 0.0005 + 1e-9
+    assert statistics.detectable_dz(table["n"]) == pytest.approx(table["derived_detectable_dz"], abs=half)
+    for dz, column in [(0.5, "derived_power_at_dz_0_5"), (0.8, "derived_power_at_dz_0_8")]:
+        assert statistics.power_paired(dz, table["n"]) == pytest.approx(table[column], abs=half)
+
+
+@pytest.mark.parametrize("n, power", [(3, 0.039), (8, 0.28871), (15, 0.69339), (30, 0.94326), (50, 0.99458)])
+def test_two_sample_tost_power_reproduces_pass(n, power):
+    # PASS manual, p. 460-8 (difference -4, SD 18, margins 19.2); digits from the TOSTER tests.
+    assert statistics.power_two_sample_tost(n, -19.2, 19.2, -4, 18) == pytest.approx(power, abs=5e-4)
+
+
+def test_paired_tost_power_reproduces_pass():
+    # PASS manual, p. 519-5.
+    assert statistics.power_paired_tost(5, -19.2, 19.2, -4, 25.4558) == pytest.approx(0.10599, abs=5e-6)
+
+
+def test_tost_sample_sizes_reproduce_pass():
+    # PASS manual, p. 460-10 to 460-12.
+    assert statistics.sample_size_two_sample_tost(-19.2, 19.2, -4, 18) == 19
+    assert statistics.sample_size_two_sample_tost(-10, 10, 0, 100, power=0.9, alpha=0.025) == 2600
+    assert statistics.sample_size_two_sample_tost(-5, 5, -2, 8) == 89
+
+
+def test_paired_tost_sample_size_matches_its_power():
+    # No printed example found; it must be the first n that reaches the wanted power.
+    n = statistics.sample_size_paired_tost(-0.4, 0.4)
+    assert statistics.power_paired_tost(n, -0.4, 0.4) >= 0.8
+    assert statistics.power_paired_tost(n - 1, -0.4, 0.4) < 0.8
+
+
+@given(st.floats(-3, 3), st.integers(2, 300), st.floats(0.001, 0.2))
+def test_power_properties(dz, n, alpha):
+    power = statistics.power_paired(dz, n, alpha)
+    assert alpha - 1e-9 <= power <= 1
+    assert power == pytest.approx(statistics.power_paired(-dz, n, alpha))
+    assert statistics.power_paired(1.1 * dz, n, alpha) >= power - 1e-9
+    assert statistics.power_two_sample(dz, n, n + 1, alpha) >= alpha - 1e-9
+
+
+def test_power_stays_a_number_far_from_zero():
+    power = statistics.power_paired(np.linspace(0, 20, 401)[:, None], [2, 3, 8, 60, 1000])
+    assert np.isfinite(power).all() and (np.diff(power, axis=0) > -1e-9).all()
+
+
+@given(st.integers(2, 500), st.floats(0.3, 0.99))
+@settings(max_examples=30, deadline=None)
+def test_detectable_effect_inverts_power(n, power):
+    assert statistics.power_paired(statistics.detectable_dz(n, power), n) == pytest.approx(power)
+
+
+# ---------------------------------------------------------------- winner's curse
+
+
+def test_winners_curse_reproduces_gelman_and_carlin():
+    # Gelman and Carlin (2014), Perspect Psychol Sci 9:641: an effect of 2.8 standard errors has
+    # power 0.80, type S 1.2e-6 and exaggeration 1.12 (theirs is simulated).
+    design = statistics.winners_curse(2.8, 1)
+    assert design.power == pytest.approx(0.80, abs=0.005)
+    assert design.type_s == pytest.approx(1.2e-6, rel=0.05)
+    assert design.exaggeration == pytest.approx(1.12, abs=0.01)
+
+
+def test_simulated_studies_agree_with_the_closed_form():
+    simulated = statistics.simulate_studies(0.5, 1.0, 200, 200, studies=4000, seed=1)
+    expected = statistics.winners_curse(0.5, np.sqrt(2 / 200))
+    assert simulated.errors.power == pytest.approx(expected.power, abs=0.01)
+    assert simulated.errors.exaggeration == pytest.approx(expected.exaggeration, abs=0.02)
+    small = statistics.simulate_studies(0.3, 1.0, 100, 100, studies=20000, seed=2).errors
+    expected = statistics.winners_curse(0.3, np.sqrt(2 / 100))
+    assert (small.power, small.exaggeration) == pytest.approx((expected.power, expected.exaggeration), abs=0.02)
+
+
+def test_simulated_studies_are_seeded_and_keep_alpha():
+    first, again = (statistics.simulate_studies(0, 10, 20, 20, studies=4000, seed=3) for _ in range(2))
+    assert np.array_equal(first.p, again.p)
+    assert first.errors.power == pytest.approx(0.05, abs=0.01)
+    assert np.isnan(first.errors.exaggeration)
+
+
+@given(st.floats(0.05, 5), st.floats(0.1, 10))
+def test_winners_curse_properties(effect, unit):
+    design = statistics.winners_curse(effect, 1)
+    assert design.exaggeration >= 1 and 0 <= design.type_s < 0.5
+    scaled = statistics.winners_curse(-effect * unit, unit)
+    assert scaled.exaggeration == pytest.approx(design.exaggeration, rel=1e-6)
+
+
+# ---------------------------------------------------------------- effect sizes and intervals
+
+
+def test_hedges_g_reproduces_borenstein():
+    # Borenstein et al. (2009), Introduction to Meta-Analysis, p. 27: means 103 and 100, SDs 5.5
+    # and 4.5, 50 a group give g = 0.5924; its variance is 0.0411 there by another formula.
+    result = statistics.hedges_g(103, 5.5, 50, 100, 4.5, 50)
+    assert result.g == pytest.approx(0.5924, abs=5e-5)
+    assert result.variance == pytest.approx(0.0411, abs=0.001)
+    assert result.ci_low == pytest.approx(result.g - 1.959964 * np.sqrt(result.variance))
+
+
+def test_hedges_g_properties():
+    g = statistics.hedges_g(12.8, 8.4, 20, 6.3, 3.9, 25)
+    mirrored = statistics.hedges_g(6.3, 3.9, 25, 12.8, 8.4, 20)
+    metres = statistics.hedges_g(0.0128, 0.0084, 20, 0.0063, 0.0039, 25)
+    assert mirrored.g == pytest.approx(-g.g) and metres.g == pytest.approx(g.g)
+    assert mirrored.variance == pytest.approx(g.variance) == metres.variance
+
+
+def test_variance_from_interval_recovers_bcg_standard_error():
+    # metafor, predict(): log risk ratio -0.71, interval -1.07 to -0.36, standard error 0.18.
+    assert np.sqrt(statistics.variance_from_interval(-1.07, -0.36)) == pytest.approx(0.18, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "count, n, method, expected",
+    [
+        # Newcombe (1998), Stat Med 17:857, table I.
+        (81, 263, "wilson", (0.2553, 0.3662)),
+        (15, 148, "wilson", (0.0624, 0.1605)),
+        (0, 20, "wilson", (0.0, 0.1611)),
+        (1, 29, "wilson", (0.0061, 0.1718)),
+        (81, 263, "exact", (0.2527, 0.3676)),
+        (0, 20, "exact", (0.0, 1 - 0.025 ** (1 / 20))),
+    ],
+)
+def test_proportion_interval_reproduces_newcombe(count, n, method, expected):
+    assert statistics.proportion_interval(count, n, method) == pytest.approx(expected, abs=5.1e-5)
+
+
+def test_correlation_interval_reproduces_toster_example():
+    # TOSTER package, TOSTr example: r = 0.02, n = 100.
+    expected = (-0.1771139, 0.2155713)
+    assert statistics.correlation_interval(0.02, 100) == pytest.approx(expected, abs=5e-7)
+
+
+def test_overlap_reproduces_the_standard_library_example():
+    # Documentation of statistics.NormalDist.overlap.
+    assert statistics.overlap(2.4, 1.6, 3.2, 2.0) == pytest.approx(0.8035050657330205)
+    assert statistics.overlap(1, 2, 1, 2) == pytest.approx(1)
+
+
+def test_probability_of_superiority_reproduces_mcgraw_and_wong():
+    # McGraw and Wong (1992): heights of men 69.7 (SD 2.8) and women 64.3 (SD 2.6) inches: 92 %.
+    assert statistics.probability_of_superiority(69.7, 2.8, 64.3, 2.6) == pytest.approx(0.92, abs=0.005)
+    assert statistics.probability_of_superiority(1, 2, 1, 3) == 0.5
+
+
+def test_measurement_error():
+    # Cowan et al. (2000): onset SEM 6.20 and 5.90 ms, limits of 1.96 SEM printed as 12.2 and
+    # 11.56 ms; a change between two tests is sqrt(2) times that.
+    change = statistics.minimal_detectable_change([6.20, 5.90]) / np.sqrt(2)
+    assert change == pytest.approx([12.2, 11.56], abs=0.06)
+    # No printed SD, ICC and SEM from one table was found: closed forms.
+    assert statistics.standard_error_of_measurement(8, [0, 0.75, 1]) == pytest.approx([8, 4, 0])
+
+
+# ---------------------------------------------------------------- meta-analysis
+
+
+@pytest.mark.parametrize(
+    "method, estimate, se, tau2",
+    [
+        # metafor: confint(), predict() and leave1out() pages; DL: its own test suite.
+        ("DL", np.log(0.4896), 0.1787, 0.3088),
+        ("REML", -0.7145, 0.1798, 0.3132),
+    ],
+)
+def test_meta_analysis_reproduces_bcg(method, estimate, se, tau2):
+    result = statistics.meta_analysis(*bcg_log_risk_ratios(), method=method)
+    assert result.estimate == pytest.approx(estimate, abs=1.1e-4)
+    assert result.se == pytest.approx(se, abs=5.1e-5)
+    assert result.tau2 == pytest.approx(tau2, abs=5.1e-5)
+    assert (result.tau2_low, result.tau2_high) == pytest.approx((0.1197, 1.1115), abs=5.1e-5)
+    assert result.q == pytest.approx(152.2330, abs=5e-5)
+    assert result.i2 == pytest.approx(0.921173, abs=5e-7)  # by Q, as for DL in metafor
+
+
+def test_meta_analysis_reproduces_third_wave():
+    # Printed in the book: REML with Hartung-Knapp 0.5771 [0.3782; 0.7760], tau2 0.0820
+    # [0.0295; 0.3533], I2 62.6 %, Q 45.50 (p 0.0002), prediction interval [-0.0572; 1.2115];
+    # fixed effect 0.4805045; Paule-Mandel 0.5873544 with tau2 0.1104957.
+    effects, variances = THIRD_WAVE[0], THIRD_WAVE[1] ** 2
+    result = statistics.meta_analysis(effects, variances, hartung_knapp=True)
+    assert (result.estimate, result.ci_low, result.ci_high) == pytest.approx((0.5771, 0.3782, 0.7760), abs=5.1e-5)
+    assert (result.tau2, result.tau2_low, result.tau2_high) == pytest.approx((0.0820, 0.0295, 0.3533), abs=5.1e-5)
+    assert (result.prediction_low, result.prediction_high) == pytest.approx((-0.0572, 1.2115), abs=5.1e-5)
+    assert (result.i2, result.q, result.q_p) == pytest.approx((0.626, 45.50, 0.0002), abs=5e-3)
+    assert result.p < 0.0001
+    fixed = statistics.meta_analysis(effects, variances, method="fixed")
+    assert fixed.estimate == pytest.approx(0.4805045, abs=5e-8)
+    assert np.isnan([fixed.tau2, fixed.prediction_low, fixed.tau2_high]).all()
+    paule_mandel = statistics.meta_analysis(effects, variances, method="PM")
+    # The book's iteration stops early: ours solves Q(tau2) = k - 1 to full precision.
+    assert (paule_mandel.estimate, paule_mandel.tau2) == pytest.approx((0.5873544, 0.1104957), abs=1.5e-5)
+
+
+@pytest.mark.parametrize(
+    "method, hartung_knapp, expected",
+    [
+        # Raudenbush (2009), table 16.3: tau2, mean, se and interval.
+        ("REML", False, (0.0188, 0.0837, 0.0516, -0.0175, 0.1849)),
+        ("DL", False, (0.0259, 0.0893, 0.0558, -0.0200, 0.1987)),
+        ("REML", True, (0.0188, 0.0837, 0.0616, -0.0457, 0.2131)),
+        ("DL", True, (0.0259, 0.0893, 0.0636, -0.0442, 0.2229)),
+    ],
+)
+def test_meta_analysis_reproduces_raudenbush(method, hartung_knapp, expected):
+    result = statistics.meta_analysis(*EXPECTANCY, method=method, hartung_knapp=hartung_knapp)
+    found = (result.tau2, result.estimate, result.se, result.ci_low, result.ci_high)
+    assert found == pytest.approx(expected, abs=1.1e-4)
+    assert result.q == pytest.approx(35.8295, abs=5e-4)
+
+
+def test_paule_mandel_reproduces_clasp_trials():
+    # DerSimonian and Kacker (2007), Contemp Clin Trials 28:105, tables 3 and 4: aspirin and
+    # pre-eclampsia, six trials, log odds ratios: tau, mean and standard error.
+    n1, n2 = np.array([156, 303, 565, 1570, 103, 4659]), np.array([74, 303, 477, 1565, 105, 4650])
+    a, c = np.array([5, 5, 12, 69, 9, 313]), np.array([8, 17, 9, 94, 11, 352])
+    effects = np.log(a / (n1 - a) / (c / (n2 - c)))
+    variances = 1 / a + 1 / (n1 - a) + 1 / c + 1 / (n2 - c)
+    for method, expected in [
+        ("PM", (0.3681, -0.3811, 0.2060)),
+        ("DL", (0.2323, -0.3240, 0.1540)),
+        ("REML", (0.1843, -0.2980, 0.1343)),
+    ]:
+        result = statistics.meta_analysis(effects, variances, method=method)
+        found = (np.sqrt(result.tau2), result.estimate, result.se)
+        assert found == pytest.approx(expected, abs=1.1e-4)
+
+
+def test_leave_one_out_reproduces_bcg():
+    # metafor, leave1out() page (REML).
+    results = statistics.leave_one_out(*bcg_log_risk_ratios())
+    printed = [-0.7071, -0.6540, -0.6856, -0.6284, -0.7642, -0.7109, -0.6552, -0.7948, -0.7412,
+               -0.6530, -0.7579, -0.7598, -0.7775]  # fmt: skip
+    assert [r.estimate for r in results] == pytest.approx(printed, abs=5.1e-5)
+    assert [r.tau2 for r in results][:3] == pytest.approx([0.3362, 0.2926, 0.3207], abs=5.1e-5)
+
+
+def test_equal_studies_pool_to_themselves():
+    for method in ("fixed", "DL", "PM", "REML"):
+        result = statistics.meta_analysis([0.4, 0.4, 0.4], [0.1, 0.1, 0.1], method=method)
+        assert result.estimate == pytest.approx(0.4) and result.i2 == 0
+        assert result.se == pytest.approx(np.sqrt(0.1 / 3))
+        assert result.tau2 == 0 or method == "fixed"
+
+
+studies = st.lists(st.tuples(st.floats(-3, 3), st.floats(0.01, 2)), min_size=3, max_size=12)
+
+
+@given(studies, st.sampled_from(["fixed", "DL", "PM", "REML"]), st.floats(0.1, 50))
+@settings(max_examples=60, deadline=None)
+def test_meta_analysis_properties(rows, method, unit):
+    effects, variances = np.array(rows).T
+    result = statistics.meta_analysis(effects, variances, method=method)
+    assert effects.min() - 1e-9 <= result.estimate <= effects.max() + 1e-9
+    assert result.weights.sum() == pytest.approx(1)
+    order = np.argsort(effects)
+    again = statistics.meta_analysis(effects[order], variances[order], method=method)
+    assert again.estimate == pytest.approx(result.estimate, abs=1e-4)
+    scaled = statistics.meta_analysis(effects * unit, variances * unit**2, method=method)
+    assert scaled.estimate / unit == pytest.approx(result.estimate, abs=1e-3)
+    assert scaled.q == pytest.approx(result.q, rel=1e-6, abs=1e-9)
+    if method != "fixed":
+        assert result.tau2_low <= result.tau2_high
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: statistics.paired_t([]), "at least 2"),
+        (lambda: statistics.paired_t([1.0]), "at least 2"),
+        (lambda: statistics.paired_t([1.0, np.nan, 2.0]), "NaN"),
+        (lambda: statistics.paired_t([2.0, 2.0]), "the same"),
+        (lambda: statistics.paired_t([1.0, 2.0], confidence=95), "between 0 and 1"),
+        (lambda: statistics.paired_tost([1.0, 2.0], 1, -1), "low < high"),
+        (lambda: statistics.two_sample_t([1, 2], [3]), "at least 2"),
+        (lambda: statistics.two_sample_tost([1, 2], [3, 4], 1, 1), "low < high"),
+        (lambda: statistics.power_paired(np.nan, 8), "finite"),
+        (lambda: statistics.power_paired(0.5, 1), "at least 2"),
+        (lambda: statistics.power_two_sample(0.5, 1, 9), "at least 2"),
+        (lambda: statistics.detectable_dz(8, power=0.04), "exceed alpha"),
+        (lambda: statistics.sample_size_paired(0), "effect size is 0"),
+        (lambda: statistics.sample_size_two_sample(1e-9), "too small"),
+        (lambda: statistics.power_two_sample_tost(9, -1, 1, difference=2), "between the margins"),
+        (lambda: statistics.power_paired_tost(1, -1, 1), "at least 2"),
+        (lambda: statistics.power_paired_tost(9, -1, 1, sd=-1), "sd must be positive"),
+        (lambda: statistics.winners_curse(0, 1), "other than 0"),
+        (lambda: statistics.winners_curse(1, np.nan), "positive"),
+        (lambda: statistics.simulate_studies(1, -1, 9, 9, seed=0), "sd must be positive"),
+        (lambda: statistics.hedges_g(1, -1, 9, 0, 1, 9), "SDs must be positive"),
+        (lambda: statistics.hedges_g(1, 1, 1, 0, 1, 9), "at least 2"),
+        (lambda: statistics.variance_from_interval(1, 0), "below"),
+        (lambda: statistics.proportion_interval(9, 8), "between 0 and n"),
+        (lambda: statistics.proportion_interval(1, 8, "wald"), "wilson"),
+        (lambda: statistics.correlation_interval(1, 9), "between -1 and 1"),
+        (lambda: statistics.correlation_interval(0.3, 3), "at least 4"),
+        (lambda: statistics.overlap(0, 0, 1, 1), "SDs must be positive"),
+        (lambda: statistics.probability_of_superiority(np.nan, 1, 1, 1), "finite"),
+        (lambda: statistics.standard_error_of_measurement(1, 1.2), "icc"),
+        (lambda: statistics.minimal_detectable_change(-1), "negative"),
+        (lambda: statistics.meta_analysis([0.1], [0.1]), "at least 2"),
+        (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.0]), "positive"),
+        (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1, 0.1]), "equally many"),
+        (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1], method="SJ"), "Unknown method"),
+        (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1], "fixed", True), "Hartung-Knapp"),
+        (lambda: statistics.leave_one_out([0.1, 0.2], [0.1, 0.1]), "at least 3"),
+    ],
+)
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
