@@ -118,10 +118,11 @@ def with_studies(table, directory=DATA):
     """
     frame = load(table, directory) if isinstance(table, str) else table
     known = studies(directory)
+    entries = _bibliography()
     return frame.assign(
         study=frame["study_id"].map(known["label"]),
         year=frame["study_id"].map(known["year"]),
-        doi_url=frame["study_id"].map(lambda key: cite(key).url or ""),
+        doi_url=frame["study_id"].map(lambda key: _url(entries[key]) or ""),
     )
 
 
@@ -140,10 +141,17 @@ def cite(study_id):
             BIBLIOGRAPHY, "is not in the bibliography", "add its entry or correct the key", value=study_id
         )
     entry = entries[study_id]
-    fields = entry.fields
-    url = f"https://doi.org/{fields['doi']}" if "doi" in fields else fields.get("url")
-    text = Style().format_entry(study_id, entry).text.render_as("text")
-    return Citation(_label(entry), text, url)
+    text = _style().format_entry(study_id, entry).text.render_as("text")
+    return Citation(_label(entry), text, _url(entry))
+
+
+@lru_cache(maxsize=1)
+def _style():
+    return Style()
+
+
+def _url(entry):
+    return f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else entry.fields.get("url")
 
 
 def _label(entry):
