@@ -1,0 +1,1 @@
+"""The Vastus Medialis Myth: evidence, models and interactive figures of the course."""

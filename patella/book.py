@@ -1,0 +1,158 @@
+"""The Sphinx extension of the book: what happens between the chapters and their pages.
+
+- kernels that the build starts show explorers as page HTML
+- a change in `data/` or `patella/` makes every notebook execute anew
+- pages with explorers, and only those, load the explorers' script and style
+- launch links follow the repository that the book is built from
+- formulas become MathML, so that no page loads a maths script
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import latex2mathml.converter
+from docutils import nodes
+from sphinx.util import logging
+
+from patella.explorer.explore import VARIABLE
+from patella.explorer.page import BUNDLES
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).parents[1]
+ASSETS = Path(__file__).parent / "explorer" / "assets"
+KNOWN_HOSTS = ("https://github.com", "https://gitlab.com", "https://bitbucket.org")
+
+
+def setup(app):
+    """Register the extension."""
+    os.environ[VARIABLE] = "page"
+    _without(app, "sphinx_thebe")  # declares its constants twice on each page, and we offer no thebe
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", copy_assets)
+    app.connect("html-page-context", add_page_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _without(app, module: str):
+    for event, listeners in app.events.listeners.items():
+        app.events.listeners[event] = [listener for listener in listeners if listener.handler.__module__ != module]
+
+
+def configure(app, config):
+    """Settings that depend on where and from what the book is built."""
+    cache = ROOT / "_build" / "executed"
+    current = cache / _digest_of_sources()
+    for stale in cache.glob("*"):
+        if stale != current:
+            shutil.rmtree(stale)
+    # The cache looks at a notebook's code only: what the code imports and reads must stand in its path.
+    config.nb_execution_cache_path = str(current)
+    config.html_theme_options = {**config.html_theme_options, **launch_options(repository())}
+
+
+def _digest_of_sources() -> str:
+    """A digest over everything that a chapter's code can import or read."""
+    digest = hashlib.sha256()
+    files = [*(ROOT / "patella").rglob("*.py"), *(path for path in (ROOT / "data").rglob("*") if path.is_file()), ROOT / "references.bib"]
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def repository() -> tuple[str, str] | None:
+    """Web address and branch of the repository, from the CI's variables or from git; None without a remote."""
+    env = os.environ
+    if env.get("GITHUB_REPOSITORY"):
+        return f"{env.get('GITHUB_SERVER_URL', 'https://github.com')}/{env['GITHUB_REPOSITORY']}", env.get("GITHUB_REF_NAME", "main")
+    if env.get("CI_PROJECT_URL"):
+        return env["CI_PROJECT_URL"], env.get("CI_COMMIT_REF_NAME", "main")
+    remote = _git("remote", "get-url", "origin")
+    url = web_address(remote) if remote else None
+    if url is None:
+        return None
+    branch = _git("symbolic-ref", "--short", "HEAD") or _git("rev-parse", "HEAD")
+    return (url, branch) if branch else None
+
+
+def web_address(remote: str) -> str | None:
+    """The web address of a git remote, or None when it has none that we know of.
+
+    >>> web_address("git@github.com:someone/course.git")
+    'https://github.com/someone/course'
+    """
+    match = re.fullmatch(r"(?:https://|ssh://)?(?:[^@/]+@)?([\w.-]+)[:/]([\w./-]+?)(?:\.git)?/?", remote)
+    if match is None:
+        return None
+    url = f"https://{match[1]}/{match[2]}"
+    return url if url.startswith(tuple(f"{host}/" for host in KNOWN_HOSTS)) else None
+
+
+def launch_options(where: tuple[str, str] | None) -> dict:
+    """Theme options for the links at the top of each page; none that leads nowhere."""
+    if where is None:
+        return {"use_download_button": True}
+    url, branch = where
+    return {
+        "repository_url": url,
+        "repository_branch": branch,
+        "path_to_docs": "",
+        "use_repository_button": True,
+        "use_source_button": True,
+        "use_issues_button": not url.startswith("https://bitbucket.org"),
+        "use_download_button": True,
+        "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
+    }
+
+
+def _git(*arguments) -> str | None:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def copy_assets(app):
+    """Put the explorers' script, style and chart bundles beside the pages, in a folder of their own."""
+    target = Path(app.outdir) / "_static" / "explorer"
+    target.mkdir(parents=True, exist_ok=True)
+    files = [ASSETS / "explorer.js", ASSETS / "explorer.css"]
+    files += [ASSETS / "node_modules" / f"plotly.js-{bundle}-dist-min" / f"plotly-{bundle}.min.js" for bundle in BUNDLES]
+    for file in files:
+        if not file.exists():
+            raise FileNotFoundError(f"{file} is missing: run `make book`, which fetches the chart bundles")
+        shutil.copy(file, target)
+
+
+def add_page_assets(app, pagename, templatename, context, doctree):
+    """Load the explorers' script and style where there are explorers."""
+    names = re.findall(r'<figure class="explorer" id="(\w+)"', context.get("body", ""))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        logger.warning("two explorers on this page are named %r: pass name= to one of them", name, location=pagename)
+    if names:
+        app.add_css_file("explorer/explorer.css")
+        app.add_js_file("explorer/explorer.js", loading_method="defer")
+
+
+def visit_math(translator, node):
+    """Inline formula."""
+    _write_math(translator, node, "inline")
+
+
+def visit_math_block(translator, node):
+    """Formula in a line of its own."""
+    translator.body.append('<div class="math-block">')
+    _write_math(translator, node, "block")
+    translator.body.append("</div>")
+
+
+def _write_math(translator, node, display):
+    mathml = latex2mathml.converter.convert(node.astext(), display=display)
+    translator.body.append(mathml.replace("<math ", f'<math aria-label="{html.escape(node.astext())}" ', 1))
+    raise nodes.SkipNode

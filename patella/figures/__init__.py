@@ -1,0 +1,1 @@
+"""Figures: (data, parameters) -> figure and reading; one module a chapter."""
