@@ -1,0 +1,144 @@
+"""The data package is valid, and it keeps to the rules that a schema cannot state."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from frictionless import Package
+from pybtex.richtext import Text
+
+from patella import evidence
+
+DESCRIPTOR = json.loads((evidence.DATA / "datapackage.json").read_text("utf-8"))
+RESOURCES = DESCRIPTOR["resources"]
+FIELDS = [(resource["name"], field) for resource in RESOURCES for field in resource["schema"]["fields"]]
+
+
+@pytest.fixture(scope="module")
+def studies():
+    return evidence.studies()
+
+
+def test_package_is_valid_for_frictionless():
+    report = Package(str(evidence.DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
+
+
+def test_every_table_and_column_is_described():
+    blank = [resource["name"] for resource in RESOURCES if not (resource["title"] and resource["description"])]
+    blank += [f"{name}.{field['name']}" for name, field in FIELDS if not (field["title"] and field["description"])]
+    assert not blank
+
+
+def test_unit_columns_exist():
+    columns = {(name, field["name"]) for name, field in FIELDS}
+    lost = [(name, field["name"]) for name, field in FIELDS if "unitColumn" in field]
+    lost = [(name, column) for name, column in lost if (name, _unit_column(name, column)) not in columns]
+    assert not lost
+
+
+def _unit_column(table, column):
+    return next(f["unitColumn"] for name, f in FIELDS if (name, f["name"]) == (table, column))
+
+
+def test_every_file_in_the_folder_belongs_to_the_package():
+    described = {resource["path"] for resource in RESOURCES}
+    present = {str(path.relative_to(evidence.DATA)) for path in evidence.DATA.rglob("*.csv")}
+    assert present == described
+
+
+@pytest.mark.parametrize("table", evidence.tables())
+def test_a_number_from_a_study_says_where_it_was_read_and_with_which_caution(table):
+    columns = evidence.load(table).columns
+    models = {"model_muscles", "recordings", "studies"}  # their source is a repository, named in the row
+    if "study_id" in columns and table not in models | {"evidence_ledger"}:
+        assert {"source_location", "caution"} <= set(columns)
+
+
+def test_derived_tables_hold_no_printed_numbers_and_printed_tables_no_unmarked_ones():
+    for name in evidence.tables():
+        assert name.startswith("derived_") <= ("source_location" not in evidence.load(name))
+
+
+def test_p_value_is_blank_unless_printed_exactly():
+    for name in evidence.tables():
+        table = evidence.load(name)
+        if "p_value" in table:
+            assert ((table.p_relation == "=") == table.p_value.notna()).all(), name
+            assert (table.p_relation.isin(["<", ">", "as_text"]) == (table.p_text != "")).all(), name
+
+
+def test_people_in_the_groups_do_not_exceed_the_study(studies):
+    groups = studies[["n_pfp", "n_control"]].max(axis=1)
+    over = studies[(groups > studies.n_total) & studies.n_total.notna()]
+    assert over.empty, over[["n_total", "n_pfp", "n_control"]]
+
+
+def test_ledger_repeats_the_design_of_its_study(studies):
+    ledger = evidence.load("evidence_ledger")
+    assert (ledger.design == ledger.study_id.map(studies.design)).all()
+
+
+def test_ledger_rests_on_rows_that_exist():
+    inputs = " ".join(evidence.load("derived_anatomy").inputs)
+    for row in evidence.load("evidence_ledger").itertuples():
+        table = evidence.load(row.rests_on)
+        found = row.study_id in inputs if row.rests_on == "derived_anatomy" else (table.study_id == row.study_id).any()
+        assert found, (row.claim_id, row.study_id, row.rests_on)
+
+
+def test_every_claim_is_weighed():
+    assert set(evidence.load("claims").claim_id) == set(evidence.load("evidence_ledger").claim_id)
+
+
+# Words of the workshop that mean nothing to a reader.
+JARGON = re.compile(
+    r"seed article|\bthe brief\b|stored (page|copy|beginning)|from memory|verified|search(ed)? pass|file id", re.I
+)
+
+
+@pytest.mark.parametrize("path", [*evidence.DATA.glob("*.csv"), evidence.DATA / "datapackage.json"], ids=lambda p: p.name)
+def test_words_are_plain(path):
+    assert not JARGON.findall(path.read_text("utf-8"))
+
+
+# ------------------------------------------------------------ bibliography
+
+
+def test_bibliography_and_studies_name_the_same_works(studies):
+    entries = set(evidence._bibliography())
+    assert entries - set(studies.index) == {"ingraham_vmo"}, "only the article itself is cited by prose alone"
+    assert not set(studies.index) - entries
+
+
+def test_every_study_is_used(studies):
+    tables = [evidence.load(name) for name in evidence.tables() if name != "studies"]
+    used = pd.concat([table.study_id for table in tables if "study_id" in table])
+    background = {"rainoldi2004", "taping2024"}  # cited by the chapters on method
+    assert set(studies.index) - set(used) <= background
+
+
+def test_studies_repeat_the_bibliography(studies):
+    for key, entry in evidence._bibliography().items():
+        if key not in studies.index:
+            continue
+        row = studies.loc[key]
+        assert row.label == evidence._label(entry), key
+        assert str(row.year) == entry.fields["year"], key
+        assert row.title == str(Text.from_latex(entry.fields["title"])), key
+        assert row.doi == entry.fields.get("doi", ""), key
+
+
+def test_references_can_be_formatted_and_name_author_year_and_title(studies):
+    for key in studies.index:
+        text = evidence.cite(key).text
+        assert str(studies.year[key]) in text and text.endswith("."), key
+
+
+def test_no_work_stands_twice(studies):
+    for column in ("doi", "pmid", "title"):
+        values = studies[column][studies[column] != ""].str.lower()
+        # Two papers, nine years apart, carry one title.
+        twice = values[values.duplicated(keep=False)].drop(["cowan2001", "cavazzuti2010"], errors="ignore")
+        assert twice.empty, twice
