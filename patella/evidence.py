@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_file
 from pybtex.richtext import Text
 from pybtex.style.formatting.unsrt import Style
@@ -92,9 +93,14 @@ def load(table, directory=DATA):
     return _load(table, Path(directory)).copy()
 
 
+def package(directory=DATA):
+    """Return the description of the data package, as in ``datapackage.json``."""
+    return json.loads((Path(directory) / "datapackage.json").read_text("utf-8"))
+
+
 def tables(directory=DATA):
     """Return the names of all tables with their titles."""
-    return {name: resource["title"] for name, resource in _package(Path(directory)).items()}
+    return {name: resource["title"] for name, resource in _resources(Path(directory)).items()}
 
 
 def studies(directory=DATA):
@@ -141,13 +147,14 @@ def cite(study_id):
             BIBLIOGRAPHY, "is not in the bibliography", "add its entry or correct the key", value=study_id
         )
     entry = entries[study_id]
-    text = _style().format_entry(study_id, entry).text.render_as("text")
-    return Citation(_label(entry), text, _url(entry))
+    style, backend = _style()
+    return Citation(_label(entry), style.format_entry(study_id, entry).text.render(backend), _url(entry))
 
 
 @lru_cache(maxsize=1)
 def _style():
-    return Style()
+    """Style and backend are slow to make and free to reuse."""
+    return Style(), Backend()
 
 
 def _url(entry):
@@ -171,22 +178,21 @@ def _bibliography():
 
 
 @lru_cache(maxsize=None)
-def _package(directory):
-    descriptor = json.loads((directory / "datapackage.json").read_text("utf-8"))
-    return {resource["name"]: resource for resource in descriptor["resources"]}
+def _resources(directory):
+    return {resource["name"]: resource for resource in package(directory)["resources"]}
 
 
 @lru_cache(maxsize=None)
 def _load(table, directory):
-    package = _package(directory)
-    if table not in package:
+    resources = _resources(directory)
+    if table not in resources:
         raise EvidenceError(
             directory / "datapackage.json",
             "is not a table of the data package",
-            f"use one of {', '.join(package)}",
+            f"use one of {', '.join(resources)}",
             value=table,
         )
-    resource = package[table]
+    resource = resources[table]
     schema = resource["schema"]
     file = directory / resource["path"]
     frame = _read(file, [field["name"] for field in schema["fields"]])
