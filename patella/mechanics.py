@@ -337,7 +337,8 @@ def crossover_angle(carried_mass, shank_length, mass, arm):
     """
 
     def difference(flexion_deg):
-        return squat_moment(flexion_deg, carried_mass, shank_length) - extension_moment(flexion_deg, mass, arm)
+        squat = squat_moment(flexion_deg, carried_mass, shank_length)
+        return squat - extension_moment(flexion_deg, mass, arm)
 
     return float(brentq(difference, *MODEL_RANGE))
 

@@ -810,7 +810,8 @@ def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confid
     Raises
     ------
     ValueError
-        Fewer than 2 studies, unequal lengths, missing values, variances not positive.
+        Fewer than 2 studies, unequal lengths, missing values, variances not positive, or
+        Hartung-Knapp with effects that are all the same (its standard error would be 0).
 
     Notes
     -----
@@ -827,6 +828,7 @@ def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confid
     effects, variances = _studies(effects, variances)
     _check(method in ("fixed", "DL", "PM", "REML"), f"Unknown method {method!r}.")
     _check(not (hartung_knapp and method == "fixed"), "Hartung-Knapp needs a random-effects method.")
+    _check(not hartung_knapp or np.ptp(effects) > 0, "Hartung-Knapp needs effects that differ.")
     _check_probability(confidence=confidence)
     k, alpha = effects.size, 1 - confidence
     q, tau2 = _generalized_q(effects, variances, 0.0), _tau2(effects, variances, method)
@@ -901,7 +903,8 @@ def _reml_tau2(effects, variances):
         return -np.log(weights).sum() + np.log(weights.sum()) + _generalized_q(effects, variances, tau2)
 
     largest = 10 * (np.var(effects, ddof=1) + variances.max())
-    best = minimize_scalar(deviance, bounds=(0, largest), method="bounded", options={"xatol": 1e-10 * largest})
+    options = {"xatol": 1e-10 * largest}
+    best = minimize_scalar(deviance, bounds=(0, largest), method="bounded", options=options)
     return 0.0 if deviance(0.0) <= best.fun else float(best.x)
 
 

@@ -446,6 +446,7 @@ def test_meta_analysis_properties(rows, method, unit):
         (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1, 0.1]), "equally many"),
         (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1], method="SJ"), "Unknown method"),
         (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1], "fixed", True), "Hartung-Knapp"),
+        (lambda: statistics.meta_analysis([0.1, 0.1], [0.1, 0.2], "DL", True), "that differ"),
         (lambda: statistics.leave_one_out([0.1, 0.2], [0.1, 0.1]), "at least 3"),
     ],
 )
