@@ -34,7 +34,7 @@ KNOWN_HOSTS = ("https://github.com", "https://gitlab.com", "https://bitbucket.or
 def setup(app):
     """Register the extension."""
     os.environ[VARIABLE] = "page"
-    _without(app, "sphinx_thebe")  # declares its constants twice on each page, and we offer no thebe
+    _remove_thebe(app)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
@@ -42,9 +42,11 @@ def setup(app):
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _without(app, module: str):
+def _remove_thebe(app):
+    """jupyter-book always loads sphinx-thebe, which declares its constants twice on each page; we offer no thebe."""
     for event, listeners in app.events.listeners.items():
-        app.events.listeners[event] = [listener for listener in listeners if listener.handler.__module__ != module]
+        app.events.listeners[event] = [listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"]
+    app.registry.css_files = [(name, attributes) for name, attributes in app.registry.css_files if name != "sphinx-thebe.css"]
 
 
 def configure(app, config):

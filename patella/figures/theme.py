@@ -29,7 +29,7 @@ DARK = {
     INK: "#e8ecf1",
     SOFT_INK: "#a9b4c2",
     GRID: "#39424e",
-    GROUND: "#14181e",
+    GROUND: "#121212",
     "#c04f00": "#ff9a4d",
     "#0072b2": "#5cb8f0",
     "#007a5a": "#3fcfa0",
@@ -39,8 +39,8 @@ DARK = {
 }
 
 _axis = {
-    "gridcolor": GRID, "linecolor": SOFT_INK, "zerolinecolor": SOFT_INK, "zerolinewidth": 1,
-    "automargin": True, "ticks": "outside", "tickcolor": SOFT_INK, "title": {"standoff": 12},
+    "gridcolor": GRID, "linecolor": SOFT_INK, "zeroline": False, "automargin": True,
+    "ticks": "outside", "tickcolor": SOFT_INK, "title": {"standoff": 12, "font": {"size": 14}},
 }  # fmt: skip
 
 pio.templates["course"] = go.layout.Template(
