@@ -38,7 +38,7 @@ def setup(app):
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
-    app.connect("html-page-context", add_page_assets)
+    app.connect("html-page-context", finish_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -132,9 +132,11 @@ def copy_assets(app):
         shutil.copy(file, target)
 
 
-def add_page_assets(app, pagename, templatename, context, doctree):
-    """Load the explorers' script and style where there are explorers."""
-    names = re.findall(r'<figure class="explorer" id="(\w+)"', context.get("body", ""))
+def finish_page(app, pagename, templatename, context, doctree):
+    """Load the explorers' script and style where there are explorers; mend what docutils writes."""
+    # docutils calls the bibliography a list, but its entries no list items: screen readers are misled.
+    context["body"] = context.get("body", "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+    names = re.findall(r'<figure class="explorer" id="(\w+)"', context["body"])
     for name in sorted({name for name in names if names.count(name) > 1}):
         logger.warning("two explorers on this page are named %r: pass name= to one of them", name, location=pagename)
     if names:

@@ -422,7 +422,7 @@
     alone = figure && figure.classList.contains("explorer") ? figure : null;
     if (alone) {
       document.documentElement.classList.add("explorer-only");
-      document.body.replaceChildren(alone);
+      document.body.prepend(alone); // the rest stays, hidden: the page's own scripts look for it
       document.title = alone.querySelector(".explorer-title").textContent;
     } else {
       const note = document.createElement("p");

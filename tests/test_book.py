@@ -1,0 +1,135 @@
+"""The built book, read from the disk: every state, every link, every budget."""
+
+import gzip
+import math
+import re
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import nbformat
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from pages import CHAPTERS, ROOT, explorers_of, page_of, tree_of
+
+from patella.explorer.page import BUNDLES
+from patella.explorer.states import MOST_BYTES, MOST_STATES, zipped
+
+PAGE_BYTES = 300_000
+AXIS = re.compile(r"[xyz]axis\d*$")
+
+
+def positions(explorer):
+    return np.ndindex(tuple(explorer.encoded["shape"]))
+
+
+def numbers(value):
+    if isinstance(value, float | int):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from numbers(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from numbers(item)
+
+
+def html_pages(built: Path):
+    return [path for path in built.rglob("*.html") if "_static" not in path.parts]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_explorer_of_the_notebook_is_on_the_page(built, chapter):
+    notebook = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4)
+    texts = [output.get("data", {}).get("text/plain", "") for cell in notebook.cells for output in cell.get("outputs", [])]
+    named = [match[1] for text in texts if (match := re.match(r"(\w+): \d+ states?; .*digest", text))]
+    assert named
+    assert [explorer.name for explorer in explorers_of(chapter)] == named
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_state_of_every_explorer_can_be_drawn(built, chapter):
+    for explorer in explorers_of(chapter):
+        known = BUNDLES[explorer.bundle]
+        for position in positions(explorer):
+            state, where = explorer.state(position), (explorer.name, position)
+            words = re.findall(r"[\w-]+", state["reading"].lower())
+            assert words and not {"nan", "none", "inf"} & set(words), where
+            assert all(math.isfinite(number) for number in numbers(state["data"])), where
+            assert {trace.get("type", "scatter") for trace in state["data"]} <= known, where
+            for name, axis in state["layout"].items():
+                if AXIS.match(name) and axis.get("range"):
+                    low, high = axis["range"]
+                    assert low != high and all(isinstance(end, str) or math.isfinite(end) for end in (low, high)), where
+            assert len({len(column) for column in state["table"]["values"]}) <= 1, where
+            assert state["layout"]["title"]["text"].strip().endswith("?"), where
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_plotly_accepts_first_and_last_state(built, chapter):
+    for explorer in explorers_of(chapter):
+        for position in (explorer.default, tuple(size - 1 for size in explorer.encoded["shape"])):
+            state = explorer.state(position)
+            go.Figure(state["data"], state["layout"])
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_budgets(built, chapter):
+    assert len(gzip.compress(page_of(chapter).read_bytes())) <= PAGE_BYTES
+    for explorer in explorers_of(chapter):
+        assert math.prod(explorer.encoded["shape"]) <= MOST_STATES
+        assert zipped(explorer.bytes) <= MOST_BYTES
+    assert (ROOT / "chapters" / f"{chapter}.ipynb").stat().st_size <= 200_000
+
+
+def test_chart_library_is_small_and_only_where_there_are_figures(built):
+    assert len(gzip.compress((built / "_static/explorer/plotly-cartesian.min.js").read_bytes())) <= 520_000
+    for path in html_pages(built):
+        text = path.read_text()
+        assert ("explorer/explorer.js" in text) == ('<figure class="explorer"' in text), path
+        assert "plotly-cartesian" not in text, "the library is loaded by the script, when a figure comes near"
+
+
+def test_no_page_loads_anything_from_another_host(built):
+    for path in html_pages(built):
+        tree = tree_of(path)
+        loaded = [tag.get("src") for tag in tree.xpath("//script[@src] | //img[@src] | //iframe[@src]")]
+        loaded += [tag.get("href") for tag in tree.xpath("//link[@href and (contains(@rel, 'stylesheet') or @rel='preload' or contains(@rel, 'icon'))]")]
+        assert not [address for address in loaded if re.match(r"(https?:)?//", address)], path
+
+
+def test_no_widget_state_reaches_a_page(built):
+    for path in html_pages(built):
+        assert "application/vnd.jupyter" not in path.read_text(), path
+
+
+def test_links_inside_the_book_lead_somewhere(built):
+    broken = []
+    for path in html_pages(built):
+        for link in tree_of(path).xpath("//a[@href]"):
+            address, fragment = urldefrag(link.get("href"))
+            if re.match(r"[a-z]+:", address) or "?" in address:
+                continue
+            target = (path.parent / unquote(address)).resolve() if address else path
+            if not target.exists():
+                broken.append((path.name, link.get("href")))
+            elif fragment and target.suffix == ".html" and "?" not in fragment:
+                if not tree_of(target).xpath("//*[@id=$id or @name=$id]", id=unquote(fragment)):
+                    broken.append((path.name, link.get("href")))
+    assert not broken
+
+
+def test_dois_are_well_formed(built):
+    for path in html_pages(built):
+        for link in tree_of(path).xpath("//a[starts-with(@href, 'https://doi.org/')]/@href"):
+            assert re.fullmatch(r"https://doi\.org/10\.\d{4,9}/\S+", link), (path.name, link)
+
+
+def test_images_have_a_text_alternative(built):
+    for path in html_pages(built):
+        assert not [image for image in tree_of(path).xpath("//main//img") if image.get("alt") is None], path
+
+
+def test_bibliography_lists_what_the_chapters_cite(built):
+    text = (built / "bibliography.html").read_text()
+    assert "10.2519/jospt.1998.27.3.197" in text and text.count("https://doi.org/") > 20
