@@ -3,6 +3,7 @@
 - kernels that the build starts show explorers as page HTML
 - a change in `data/` or `patella/` makes every notebook execute anew
 - pages with explorers, and only those, load the explorers' script and style
+- the data catalogue is written from the data package
 - launch links follow the repository that the book is built from
 - formulas become MathML, so that no page loads a maths script
 """
@@ -21,6 +22,7 @@ import latex2mathml.converter
 from docutils import nodes
 from sphinx.util import logging
 
+from patella import catalogue
 from patella.explorer.explore import VARIABLE
 from patella.explorer.page import BUNDLES
 
@@ -58,7 +60,19 @@ def configure(app, config):
             shutil.rmtree(stale)
     # The cache looks at a notebook's code only: what the code imports and reads must stand in its path.
     config.nb_execution_cache_path = str(current)
+    catalogue.write(ROOT / "data-catalogue.md", chapter_texts())
     config.html_theme_options = {**config.html_theme_options, **launch_options(repository())}
+
+
+def chapter_texts() -> dict[str, str]:
+    """Address and text of each chapter, with the modules that draw its figures: where tables and studies are used."""
+    texts = {}
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        text = path.read_text(encoding="utf-8")
+        modules = re.findall(r"from patella\.figures import ([\w, ]+)", text)
+        sources = [ROOT / "patella" / "figures" / f"{name.strip()}.py" for names in modules for name in names.split(",")]
+        texts[f"chapters/{path.stem}"] = text + "".join(source.read_text(encoding="utf-8") for source in sources)
+    return texts
 
 
 def _digest_of_sources() -> str:
