@@ -341,7 +341,8 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
         title="How hard does everyday life press on the kneecap?",
         height=360,
         showlegend=len(groups) > 1,
-        xaxis={"title": {"text": "peak reaction force (body weights)<br>bars: ± 1 SD"}, "range": [0, 6.8]},
+        margin={"t": 48 if len(groups) > 1 else 12},
+        xaxis={"title": {"text": "peak force (body weights)<br>bars: ± 1 SD"}, "range": [0, 6.8]},
         yaxis={"tickvals": list(range(len(ladder))), "ticktext": ladder, "range": [-0.6, len(ladder) - 0.4], "ticks": "", "zeroline": False},
     )
     table = pd.concat([rows[["study", "population", "activity", "mean", "sd"]].rename(columns={"mean": "mean (body weights)", "sd": "SD"}), source_columns(rows)], axis=1)
