@@ -1,0 +1,181 @@
+"""patella.figures.practice: readings and drawings against the tables, closed forms and the toy's own rules."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from patella import evidence, mechanics
+from patella.figures import practice
+
+NEUTRAL = {"carried_mass": 60, "shank_length": 0.40, "arm": 0.30}
+
+
+@pytest.fixture(scope="module")
+def checks():
+    return practice.published_checks(evidence.with_studies("pfj_load_direction"), evidence.with_studies("pfj_stress"))
+
+
+@pytest.fixture(scope="module")
+def forces():
+    return evidence.with_studies("pfj_force_by_activity")
+
+
+def bold(figure, exercise):
+    """Angle -> drawn height of the thick line."""
+    trace = next(t for t in figure.data if t.name == exercise)
+    return dict(zip(trace.x, trace.y))
+
+
+# ---------------------------------------------------------------- joint load by angle
+
+
+def test_checks_are_the_published_comparisons_without_constant_resistance(checks):
+    table = pd.read_csv(evidence.DATA / "pfj_load_direction.csv")
+    words = table["higher_task"] + " " + table["lower_task"]
+    comparable = table[words.str.contains("squat|leg press") & ~words.str.contains("constant")]
+    compared = checks[checks["higher"] != "equal"]
+    assert len(compared) == len(comparable) == 10
+    squats = comparable["higher_task"].isin(["squat", "leg press"])
+    assert (compared["higher"] == practice.SQUAT).to_list() == squats.to_list()
+    assert checks.loc[checks["higher"] == "equal", "knee_flexion_deg"].to_list() == [48]
+    assert checks["hover"].str.contains("Where:").all()
+
+
+def test_drawn_stress_is_the_models(checks):
+    mass = mechanics.matched_extension_mass(60, 0.40, 0.30)
+    for formula, spans in mechanics.area_ranges().items():
+        figure, reading, table = practice.joint_load_by_angle(checks, show=formula)
+        for angle, height in bold(figure, practice.EXTENSION).items():
+            if any(low <= angle <= high for low, high in spans):
+                moment = mechanics.extension_moment(angle, mass, 0.30)
+                assert height == pytest.approx(mechanics.joint_load(moment, angle, formula).stress_mpa, abs=6e-4)
+            else:
+                assert height is None
+        assert "nan" not in reading and "agrees with 10 of 10" in reading
+        assert table["knee flexion (deg)"].tolist() == [0, 15, 30, 45, 60, 75, 90]
+
+
+def test_the_crossing_follows_the_loads_and_not_the_area(checks):
+    readings = [practice.joint_load_by_angle(checks, show=show)[1] for show in (*practice.AREA_FORMULAS, practice.FORCE)]
+    assert all("up to 52°" in reading and "published 48°" in reading for reading in readings)
+    light = practice.joint_load_by_angle(checks, extension_mass=10)[1]
+    assert f"up to {mechanics.crossover_angle(60, 0.40, 10, 0.30):.0f}°" in light and "agrees with 10 of 10" not in light
+
+
+def test_force_needs_no_area(checks):
+    figure, reading, _ = practice.joint_load_by_angle(checks, show=practice.FORCE)
+    assert None not in bold(figure, practice.SQUAT).values()
+    assert "MPa" not in reading
+    # In mid range, as Escamilla et al. (1998) found for the compressive force.
+    extension = bold(figure, practice.EXTENSION)
+    assert 15 < max(extension, key=extension.get) < 75
+
+
+def test_strip_links_to_the_studies(checks):
+    figure = practice.joint_load_by_angle(checks)[0]
+    strip = [trace for trace in figure.data if trace.yaxis == "y2"]
+    links = [link for trace in strip for link in trace.customdata]
+    assert sorted(filter(None, links)) == sorted(filter(None, checks["doi_url"]))
+    assert len(links) == len(checks) + 6  # and six angles of the model, which have no source
+
+
+# ---------------------------------------------------------------- ranges under a ceiling
+
+
+def test_ranges_hold_their_ceiling():
+    table = practice.ranges_under_ceiling(4, **NEUTRAL)[2]
+    formulas = {name: formula for formula, name in practice.AREA_FORMULAS.items()}
+    mass = mechanics.matched_extension_mass(60, 0.40, 0.30)
+    for row in table.itertuples(index=False):
+        exercise, name, low, high, side = row
+        angles = np.linspace(low, high, 7)
+        moments = mechanics.squat_moment(angles, 60, 0.40) if exercise == practice.SQUAT else mechanics.extension_moment(angles, mass, 0.30)
+        stress = mechanics.joint_load(moments, angles, formulas[name]).stress_mpa
+        assert np.all(stress <= 4 + 1e-9) if side == "under" else np.any(stress > 4)
+
+
+def test_ranges_cover_what_was_measured_and_grow_with_the_ceiling():
+    measured = sum(high - low for spans in mechanics.area_ranges().values() for low, high in spans)
+    wide = []
+    for ceiling in (1, 4, 8, 10):
+        table = practice.ranges_under_ceiling(ceiling)[2]
+        width = table["to (deg)"] - table["from (deg)"]
+        assert width.sum() == 2 * measured
+        wide.append(width[table["ceiling"] == "under"].sum())
+    assert wide == sorted(wide) and wide[0] < wide[-1]
+
+
+def test_extreme_ceilings_are_put_into_words():
+    assert "nowhere by Powers 1998" in practice.ranges_under_ceiling(1)[1]
+    figure, reading, table = practice.ranges_under_ceiling(100)
+    assert reading.count("every measured angle") == 8 and set(table["ceiling"]) == {"under"}
+    assert len(figure.data[-1].y) == 0  # nothing lies above
+    with pytest.raises(ValueError, match="above 0 MPa"):
+        practice.ranges_under_ceiling(0)
+
+
+# ---------------------------------------------------------------- everyday load
+
+
+@pytest.mark.parametrize("people", practice.PEOPLE)
+def test_everyday_load_shows_the_review_alone(forces, people):
+    figure, reading, table = practice.everyday_load(forces, people)
+    raw = pd.read_csv(evidence.DATA / "pfj_force_by_activity.csv")
+    raw = raw[(raw["study_id"] == "hart2022") & raw["group"].isin(practice.PEOPLE[people])]
+    assert sorted(table["mean (body weights)"]) == sorted(raw["mean"])
+    assert sorted(x for trace in figure.data for x in trace.x) == sorted(raw["mean"])
+    for _, group in raw.groupby("group"):
+        assert f"to {group['mean'].max():g} " in reading
+    assert "nan" not in reading.lower()
+
+
+# ---------------------------------------------------------------- load and capacity
+
+
+def test_a_calm_plan_follows_its_closed_form():
+    weeks = practice.simulate_weeks(progression=0, start=100, gain=0, rule="carry on")
+    assert weeks["load"].tolist() == pytest.approx([100] * 12) == weeks["capacity"].tolist()
+    growing = practice.simulate_weeks(progression=4, start=100, gain=4, rule="carry on")
+    assert growing["capacity"].iloc[-1] == pytest.approx(100 * 1.04**11)
+    resting_on_the_sofa = practice.simulate_weeks(progression=0, start=40, gain=6, rule="carry on")
+    assert resting_on_the_sofa["capacity"].eq(100).all()
+
+
+@pytest.mark.parametrize("rule", practice.FLARE_RULES)
+@pytest.mark.parametrize("busy_week", [False, True])
+def test_weeks_keep_the_rules(rule, busy_week):
+    for progression in (0, 10, 20):
+        weeks = practice.simulate_weeks(progression, 80, 4, rule, busy_week)
+        assert len(weeks) == 12
+        assert (weeks["flare"] == (weeks["load"] > weeks["capacity"])).all()
+        assert (weeks["load"] <= 1.5 * weeks["capacity"] + 1e-9).all()
+        falls = weeks["capacity"].diff().shift(-1) < 0
+        assert (falls[:-1] == (weeks["flare"] | weeks["load"].eq(0))[:-1]).all()
+
+
+def test_rules_after_a_flare_up():
+    after = {}
+    for rule in practice.FLARE_RULES:
+        weeks = practice.simulate_weeks(10, 100, 4, rule).set_index("week")
+        first = weeks.index[weeks["flare"]][0]
+        after[rule] = weeks["load"][first + 1] / weeks["load"][first]
+        if rule == "rest a week, then resume":
+            assert weeks["load"][first + 2] == pytest.approx(weeks["load"][first])
+    assert list(after.values()) == pytest.approx([1.1, 0, 0.8])
+    with pytest.raises(ValueError, match="rule must be one of"):
+        practice.simulate_weeks(10, 80, 4, "hope")
+
+
+def test_the_reading_counts_the_flare_ups():
+    figure, reading, table = practice.load_and_capacity(10, 80, 4, "carry on")
+    count = int((table["flare-up"] == "yes").sum())
+    assert f"above capacity in {count} weeks of 12, first in week {figure.data[2].x[0]}" in reading
+    calm = practice.load_and_capacity(0, 60, 4)
+    assert "above capacity in 0 weeks of 12." in calm[1] and len(calm[0].data[2].x) == 0
+    assert "busy week" in practice.load_and_capacity(busy_week=True)[1] and "Toy model, not data" in reading
+
+
+def test_the_toy_fits_its_axis():
+    top = practice.load_and_capacity()[0].layout.yaxis.range[1]
+    grid = [practice.simulate_weeks(p, s, g, r, b) for p in (0, 5, 10, 15, 20) for s in (60, 80, 100) for g in (2, 4, 6) for r in practice.FLARE_RULES for b in (False, True)]
+    assert max(weeks[["load", "capacity"]].to_numpy().max() for weeks in grid) < top
