@@ -26,6 +26,11 @@ def _number(value: float, digits: int = 1) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def _heading(*lines: str) -> dict:
+    """The title of an x axis, in lines short enough for a phone."""
+    return {"text": "<br>".join(lines), "font": {"size": 13}}
+
+
 def _short(row: pd.Series) -> str:
     """ "Syme et al. 2009" -> "Syme 2009": short enough for an axis."""
     return f"{row['study'].split(' ')[0]} {row['year']:.0f}"
@@ -118,8 +123,8 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         title="Which colour wins?",
         height=340 if trials == "VMO against general" else 640,
         shapes=[theme.line_at("x", 0)],
-        xaxis={"title": {"text": "fall in pain by the end of treatment (%)"}, "range": [-30, 100]},
-        yaxis={"tickvals": list(range(len(names))), "ticktext": [label[name] for name in names], "range": [-0.7, max(len(names), 2) - 0.3], "ticks": ""},
+        xaxis={"title": _heading("fall in pain by the", "end of treatment (%)"), "range": [-30, 100]},
+        yaxis={"tickvals": list(range(len(names))), "ticktext": [label[name] for name in names], "range": [-0.7, max(len(names), 2) - 0.3], "ticks": "", "zeroline": False},
     )
     shown = rows[["study", "arm", "kind", "n"]].assign(**{"fall in pain (%)": rows["percent_pain_decrease"], "class": rows["class_basis"]})
     return go.Figure(traces, layout), _dumbbell_reading(direct, rows, trials), pd.concat([shown, source_columns(rows)], axis=1)
@@ -242,7 +247,7 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
             x=some["difference"],
             y=some.index,
             mode="markers",
-            name=kind,
+            name=f"against {kind}",
             marker={
                 "size": 4 + 1.8 * np.sqrt(some["n"].astype(float)), "color": colour,
                 "symbol": ["diamond" if package else "circle" for package in some["package"]],
@@ -259,11 +264,9 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
     layout = go.Layout(
         title="Exercise wins. Compared with what?",
         height=800,
-        legend={"title": {"text": "compared with: "}},
         shapes=[theme.line_at("x", 0, dash="dash")],
-        xaxis={"title": {"text": "further fall in pain (percentage points)"}, "range": [-35, 95]},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_arm_label(row) for _, row in rows.iterrows()], "range": [-0.8, max(len(rows), 8) - 0.2], "tickfont": {"size": 11}, "ticks": ""},
-        margin={"t": 90},
+        xaxis={"title": _heading("further fall in pain", "(percentage points)"), "range": [-35, 95]},
+        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_arm_label(row) for _, row in rows.iterrows()], "range": [-0.8, max(len(rows), 8) - 0.2], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     shown = rows[["study", "arm", "against", "comparator", "n"]].assign(**{"difference (percentage points)": rows["difference"]})
     return go.Figure(traces, layout), _comparator_reading(rows), pd.concat([shown, source_columns(rows)], axis=1)
@@ -371,6 +374,7 @@ class Question:
 
     first: str
     second: str
+    short: str
     unit: str
     axis: tuple[float, float]
     mcid: str | None = None
@@ -380,28 +384,28 @@ class Question:
 
 _AKPS, _PAIN, _SMD = "points on the AKPS (0 to 100)", "points of pain (0 to 10)", "standard deviations"
 QUESTIONS = {
-    "Quadriceps or hip exercise: function": Question("quadriceps exercise", "hip exercise", _AKPS, (-15, 15), "akps"),
-    "Quadriceps or hip exercise: pain": Question("quadriceps first", "hip first", _PAIN, (-4, 4), "pain"),
-    "Quadriceps or hip exercise: standardised": Question(
-        "quadriceps exercise", "hip exercise", _SMD, (-2, 2), digits=2,
+    "Function: quadriceps or hip": Question("quadriceps exercise", "hip exercise", "quadriceps or hip", _AKPS, (-15, 15), "akps"),
+    "Pain: quadriceps or hip": Question("quadriceps first", "hip first", "quadriceps or hip first", _PAIN, (-4, 4), "pain"),
+    "Standardised: quadriceps or hip": Question(
+        "quadriceps exercise", "hip exercise", "quadriceps or hip", _SMD, (-2, 2), digits=2,
         beside="It lies far from ours because it asks another question of other trials: programmes with hip exercise, in nine trials up to 2015, before the two largest here; it is printed without an interval.",
     ),
-    "Exercise with education or education: standardised": Question(
-        "exercise + education", "education", _SMD, (-1.2, 1.2), digits=2,
+    "Standardised: added to education": Question(
+        "exercise + education", "education", "exercise added or not", _SMD, (-1.2, 1.2), digits=2,
         beside="It is our ratio of two network odds ratios (exercise over education, each against waiting), turned into standard deviations; no interval can be had, and it rests on other trials and outcomes than ours.",
     ),
-    "Quadriceps exercise or free activity: function": Question("quadriceps exercise", "free activity", _AKPS, (-15, 15), "akps"),
-    "Hip and knee exercise or nothing: pain": Question(
-        "hip and knee exercise", "no training or placebo", _PAIN, (-6, 6), "pain",
+    "Function: training or activity": Question("quadriceps exercise", "free activity", "quadriceps or activity", _AKPS, (-15, 15), "akps"),
+    "Pain: hip + knee or nothing": Question(
+        "hip and knee exercise", "no training or placebo", "hip and knee or nothing", _PAIN, (-6, 6), "pain",
         beside="It cannot be recomputed here: its trials’ means and SDs are not in the texts that we read.",
     ),
-    "Hip and knee or knee exercise: pain": Question(
-        "hip and knee", "knee exercise", _PAIN, (-4, 4), "pain",
+    "Pain: hip + knee or knee": Question(
+        "hip and knee exercise", "knee exercise", "hip and knee or knee", _PAIN, (-4, 4), "pain",
         beside="It cannot be recomputed here: its trials’ means and SDs are not in the texts that we read.",
     ),
-    "High or low dose of exercise: pain": Question("high dose", "low dose", _PAIN, (-4, 4), "pain"),
-    "Surgery and exercise or exercise: function": Question(
-        "surgery + exercise", "exercise alone", _AKPS, (-15, 15), "akps",
+    "Pain: high or low dose": Question("high dose", "low dose", "high or low dose", _PAIN, (-4, 4), "pain"),
+    "Function: surgery added": Question(
+        "surgery + exercise", "exercise alone", "surgery added or not", _AKPS, (-15, 15), "akps",
         beside="It is the trial’s own, adjusted for baseline; its printed interval is not centred on it, probably a slip of sign, so it is drawn without one. Ours comes from the two arms’ mean changes and is not adjusted.",
     ),
 }  # fmt: skip
@@ -455,13 +459,13 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     school = printed[printed["statistic"] == "odds_ratio"]
     hip_pain, hip_smd = _dolak(arms, studies)
     frames = {
-        "Quadriceps or hip exercise: function": _turned(between, "quadriceps"),
-        "Quadriceps or hip exercise: pain": hip_pain,
-        "Quadriceps or hip exercise: standardised": pd.concat([_standardised(_turned(between, "quadriceps")), hip_smd]),
-        "Exercise with education or education: standardised": pd.concat([_standardised(_turned(against_free, "quadriceps")), _from_odds_ratio(school)]),
-        "Quadriceps exercise or free activity: function": _turned(against_free, "quadriceps"),
-        "High or low dose of exercise: pain": _turned(dose, "other"),
-        "Surgery and exercise or exercise: function": _kettunen(effects, measurements),
+        "Function: quadriceps or hip": _turned(between, "quadriceps"),
+        "Pain: quadriceps or hip": hip_pain,
+        "Standardised: quadriceps or hip": pd.concat([_standardised(_turned(between, "quadriceps")), hip_smd]),
+        "Standardised: added to education": pd.concat([_standardised(_turned(against_free, "quadriceps")), _from_odds_ratio(school)]),
+        "Function: training or activity": _turned(against_free, "quadriceps"),
+        "Pain: high or low dose": _turned(dose, "other"),
+        "Function: surgery added": _kettunen(effects, measurements),
     }
     rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()])
     rows["n"] = (rows["n_a"] + rows["n_b"]).fillna(rows["study_id"].map(studies["n_total"]))
@@ -566,11 +570,11 @@ def published_values(pooled: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFram
     indirect = network.loc[["exercise vs wait and see"]].reset_index().assign(estimate=np.log(ratio) * TO_SMD, ci_low=np.nan, ci_high=np.nan)
     surgery = effects[effects["study_id"].isin(["kettunen2007", "kettunen2012"]) & (effects["outcome"] == "akps")].assign(ci_low=np.nan, ci_high=np.nan)
     frames = {
-        "Quadriceps or hip exercise: standardised": morelli.assign(estimate=-morelli["estimate"]),
-        "Exercise with education or education: standardised": indirect,
-        "Hip and knee exercise or nothing: pain": turned[turned["comparison"].str.contains("no training")],
-        "Hip and knee or knee exercise: pain": turned[~turned["comparison"].str.contains("no training")],
-        "Surgery and exercise or exercise: function": surgery,
+        "Standardised: quadriceps or hip": morelli.assign(estimate=-morelli["estimate"]),
+        "Standardised: added to education": indirect,
+        "Pain: hip + knee or nothing": turned[turned["comparison"].str.contains("no training")],
+        "Pain: hip + knee or knee": turned[~turned["comparison"].str.contains("no training")],
+        "Function: surgery added": surgery,
     }
     rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()]).reset_index(drop=True)
     return rows[["question", "study_id", "study", "year", "estimate", "ci_low", "ci_high", "source_location", "caution", "doi_url"]]
@@ -609,7 +613,7 @@ def forest(trials, published, mcid):
         words = [_pooled_words(kept, pooled, asked, method, hartung_knapp), _mcid_words(kept, pooled, asked, mcid), _beside_words(beside, asked)]
         return _forest(rows, left_out, pooled, beside, asked, mcid), " ".join(filter(None, words)), _forest_table(rows, kept, pooled, beside, asked)
 
-    def forest_plot(question="Quadriceps or hip exercise: function", model="REML", hartung_knapp=False, same_people="first", leave_out="keep all"):
+    def forest_plot(question="Function: quadriceps or hip", model="REML", hartung_knapp=False, same_people="first", leave_out="keep all"):
         """Live forest plot: trials, our pooled effect, and the published one beside it.
 
         Parameters
@@ -694,7 +698,7 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
         showlegend=False,
         shapes=shapes,
         annotations=notes,
-        xaxis={"title": {"text": f"{asked.unit}<br>◀ favours {asked.second}<br>favours {asked.first} ▶"}, "range": list(asked.axis)},
+        xaxis={"title": _heading(asked.unit.split(" (")[0], f"◀ favours {asked.second}", f"favours {asked.first} ▶"), "range": list(asked.axis)},
         yaxis={"tickvals": list(ticks), "ticktext": list(ticks.values()), "range": [-1.1, 4], "tickfont": {"size": 12}, "ticks": "", "showgrid": False, "zeroline": False},
     )
     return go.Figure([dots, diamond, prediction, other], layout)
@@ -794,19 +798,19 @@ def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.
         Table `studies` with `study_id` as its index.
     """
     known = trials[trials["question"].map(lambda name: QUESTIONS[name].mcid is not None)]
-    known = known.assign(scale=known["question"].map(lambda name: QUESTIONS[name].mcid), what=known["question"].map(lambda name: f"{QUESTIONS[name].first} or {QUESTIONS[name].second}"))
+    known = known.assign(scale=known["question"].map(lambda name: QUESTIONS[name].mcid), what=known["question"].map(lambda name: QUESTIONS[name].short))
     stairs = effects[effects["poolable"] & (effects["outcome"] == "pain_stairs_down")]
-    stairs = stairs.assign(scale="pain", what="surgery + exercise or exercise alone", n=stairs["n_a"] + stairs["n_b"], derived="", **{name: stairs[name] / 10 for name in ("estimate", "ci_low", "ci_high")})  # mm to cm
+    stairs = stairs.assign(scale="pain", what="surgery added or not", n=stairs["n_a"] + stairs["n_b"], derived="", **{name: stairs[name] / 10 for name in ("estimate", "ci_low", "ci_high")})  # mm to cm
     reviews = pooled[pooled["ci_low"].notna() & pooled["outcome"].str.startswith("pain") & (pooled["statistic"] == "mean_difference")]
-    what = {"hip_knee vs no training or placebo": "hip and knee or nothing", "hip_knee vs knee": "hip and knee or knee", "knee orthosis plus exercise vs exercise": "orthosis + exercise or exercise"}
+    what = {"hip_knee vs no training or placebo": "hip and knee or nothing", "hip_knee vs knee": "hip and knee or knee", "knee orthosis plus exercise vs exercise": "orthosis added or not"}
     reviews = reviews.assign(
-        scale="pain", what=reviews["comparison"].map(what).fillna("taping or no taping"), n=reviews["n_participants"], derived="",
+        scale="pain", what=reviews["comparison"].map(what).fillna("tape or no tape"), n=reviews["n_participants"], derived="",
         estimate=-reviews["estimate"], ci_low=-reviews["ci_high"], ci_high=-reviews["ci_low"],
     )  # fmt: skip
     rows = pd.concat([known.assign(kind="trial"), stairs.assign(kind="trial"), reviews.assign(kind="review")], ignore_index=True)
     rows = rows.assign(population=rows["study_id"].map(studies["population"]))
     names = {"pain": "pain", "akps": "function"}
-    rows["label"] = [f"{_two_lines(row['what'])}<br>{_short(row)}, {names[row['scale']]}" for _, row in rows.iterrows()]
+    rows["label"] = [f"{row['what']}<br>{_short(row)}, {names[row['scale']]}" for _, row in rows.iterrows()]
     rows["hover"] = [
         study_hover(row, row["what"], f"{names[row['scale']]}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], 1)}", "positive favours the first-named", *([f"derived by us: {row['derived']}"] if row["derived"] else []))
         for _, row in rows.iterrows()
@@ -852,8 +856,8 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
         title="Is the difference large enough to matter?",
         height=680,
         shapes=[theme.band_at("x", -1, 1), theme.line_at("x", 0), theme.line_at("x", 1, dash="dash"), theme.line_at("x", -1, dash="dash")],
-        xaxis={"title": {"text": "difference, in MCIDs (band: too small to matter)<br>right: favours the first-named"}, "range": [-2.8, 4.2]},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": ""},
+        xaxis={"title": _heading("difference, in MCIDs", "(band: too small to matter)", "right: first-named is better"), "range": [-2.8, 4.2]},
+        yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )  # fmt: skip
     count = rows["verdict"].value_counts()
     people = rows[rows["kind"] == "trial"]["shared_sample"].where(rows["shared_sample"] != "", rows["study_id"]).nunique()
@@ -866,10 +870,6 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
     shown = rows[["study", "what", "kind", "scale", "n", "estimate", "ci_low", "ci_high", "verdict"]].round(2).rename(columns={"ci_low": "95 % from", "ci_high": "95 % to"})
     table = pd.concat([shown, source_columns(rows)], axis=1)
     return go.Figure(traces, layout), reading, table.astype(object).where(table.notna(), None)
-
-
-def _two_lines(text: str) -> str:
-    return text.replace("quadriceps exercise", "quadriceps").replace("hip and knee exercise", "hip and knee").replace("no training or placebo", "nothing").replace("hip exercise", "hip").replace(" or ", " <i>or</i> ")
 
 
 # ---------------------------------------------------------------- network odds ratios
@@ -893,9 +893,9 @@ def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_any
     percent = 100 * values * odds / (1 + values * odds)
     drawn = percent if scale == "percent improved" else values
     axis = {
-        "odds ratio, log axis": {"title": {"text": "odds ratio against waiting (log axis)"}, "type": "log", "range": [np.log10(0.7), np.log10(400)], "tickvals": [1, 3, 10, 30, 100, 300]},
-        "odds ratio, plain axis": {"title": {"text": "odds ratio against waiting (plain axis)"}, "type": "linear", "range": [0, 250]},
-        "percent improved": {"title": {"text": "people who improve (%)"}, "type": "linear", "range": [0, 102]},
+        "odds ratio, log axis": {"title": _heading("odds ratio against", "waiting (log axis)"), "type": "log", "range": [np.log10(0.7), np.log10(400)], "tickvals": [1, 10, 100]},
+        "odds ratio, plain axis": {"title": _heading("odds ratio against", "waiting (plain axis)"), "type": "linear", "range": [0, 250]},
+        "percent improved": {"title": _heading("people who improve (%)"), "type": "linear", "range": [0, 102]},
     }[scale]
     nothing = improve_anyway if scale == "percent improved" else 1
     dots = go.Scatter(
@@ -918,7 +918,7 @@ def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_any
         shapes=[theme.line_at("x", nothing, dash="dash")],
         annotations=[{"x": np.log10(nothing) if axis["type"] == "log" else nothing, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "text": "waiting", "showarrow": False, "font": {"color": theme.SOFT_INK}}],
         xaxis=axis,
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_treatment_label(name) for name in treatment], "range": [-0.6, len(rows) - 0.4], "tickfont": {"size": 12}, "ticks": ""},
+        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_treatment_label(name) for name in treatment], "range": [-0.6, len(rows) - 0.4], "tickfont": {"size": 12}, "ticks": "", "zeroline": False},
     )
     exercise = rows.index[treatment == "exercise"][0]
     shares = " to ".join(f"{percent.loc[exercise, name]:.0f}" for name in ("ci_low", "ci_high"))
@@ -932,7 +932,9 @@ def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_any
 
 
 def _treatment_label(name: str) -> str:
-    return name.replace("taping/mobilisations", "taping<br>or mobilisation").replace("+", " + ").replace("exercise + taping<br>", "exercise<br>+ taping ")
+    """Three short lines at most."""
+    name = name.replace("taping/mobilisations", "taping or mobilisation").replace("+", " + ")
+    return name.replace(" + taping", "<br>+ taping").replace("mobilisation + ", "mobilisation<br>+ ")
 
 
 # ---------------------------------------------------------------- how many people would settle it
@@ -1008,7 +1010,7 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
         showlegend=False,
         shapes=[theme.line_at("y", 100 * power, dash="dash"), *([theme.line_at("x", needed, color=theme.ACCENT, width=2)] if shown else [])],
         annotations=[mark] if shown else [],
-        xaxis={"title": {"text": "people in each arm<br>● size of a trial of today · ★ all of them together"}, "range": [0, SHOWN[-1] + 5]},
+        xaxis={"title": _heading("people in each arm", "● a trial of today", "★ all of them together"), "range": [0, SHOWN[-1] + 5]},
         yaxis={"title": {"text": "chance to show equivalence (%)"}, "range": [-2, 103]},
     )
     largest = direct.loc[direct["n"].idxmax()]
