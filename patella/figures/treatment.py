@@ -14,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from scipy import stats
 
-from patella import statistics
+from patella import evidence, statistics
 from patella.figures import theme
 from patella.figures.labels import counted, links, source_columns, study_hover
 
@@ -469,12 +469,7 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     }
     rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()])
     rows["n"] = (rows["n_a"] + rows["n_b"]).fillna(rows["study_id"].map(studies["n_total"]))
-    for column in ("study", "year", "doi_url"):
-        rows[column] = rows["study_id"].map(effects.drop_duplicates("study_id").set_index("study_id")[column])
-    missing = rows["study"].isna()  # a trial without a row in `effects`
-    rows.loc[missing, "study"] = rows.loc[missing, "study_id"].map(studies["label"])
-    rows.loc[missing, "year"] = rows.loc[missing, "study_id"].map(studies["year"])
-    rows.loc[missing, "doi_url"] = rows.loc[missing, "study_id"].map(lambda key: f"https://doi.org/{studies.loc[key, 'doi']}")
+    rows = evidence.with_studies(rows)
     rows["population"] = rows["study_id"].map(studies["population"])
     rows["shared_sample"] = rows["study_id"].map(studies["shared_sample"])
     half = stats.norm.isf(0.025) * np.sqrt(rows["variance"])
@@ -540,7 +535,7 @@ def _kettunen(effects: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame
     changes = measurements[measurements["measure"] == "akps_change"]
     found = []
     for study, rows in changes.groupby("study_id"):
-        rows = rows.set_index(rows["group"].where(rows["condition"] == "", rows["condition"]).str.contains("arthroscopy").map({True: "a", False: "b"}))
+        rows = rows.set_index(rows["condition"].str.contains("arthroscopy").map({True: "a", False: "b"}))
         printed = effects[(effects["study_id"] == study) & (effects["outcome"] == "akps")].iloc[0]
         variances = statistics.variance_from_interval(rows["ci_low"], rows["ci_high"])
         derived = {
@@ -676,7 +671,7 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
     spread = {side: [None if pd.isna(value) else value for value in values] for side, values in (("array", beside["ci_high"] - beside["estimate"]), ("arrayminus", beside["estimate"] - beside["ci_low"]))}
     other = go.Scatter(
         x=beside["estimate"], y=[-0.6 for _ in range(len(beside))], mode="markers", name="published",
-        marker={"symbol": ["diamond" if has else "diamond-open" for has in drawn], "size": 15, "color": theme.ACCENT, "line": {"width": 2}},
+        marker={"symbol": ["diamond" if has else "diamond-open" for has in drawn], "size": 15, "color": theme.ACCENT, "line": {"width": 2, "color": theme.ACCENT}},
         error_x={"type": "data", "symmetric": False, **spread, "color": theme.ACCENT, "thickness": 3, "width": 0},
         hovertext=[f"<b>{row['study']}</b>, published<br>{_number(row['estimate'], asked.digits)}<br>Where: {row['source_location']}" for _, row in beside.iterrows()],
         hoverinfo="text",
@@ -731,7 +726,7 @@ def _pooled_words(rows, pooled, asked, method, hartung_knapp) -> str:
     elif method == "fixed":
         spread = "the fixed-effect model has no prediction interval"
     else:
-        spread = f"a new trial’s true effect is expected between {_number(pooled.prediction_low, asked.digits)} and {_number(pooled.prediction_high, asked.digits)}"
+        spread = f"the 95 % prediction interval for the true effect in a new trial is {_number(pooled.prediction_low, asked.digits)} to {_number(pooled.prediction_high, asked.digits)}"
     return (
         f"{lead} {counted(pooled.k, 'trial')}, {rows['n'].sum():.0f} people, {how}: {_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, asked.digits)}. "
         f"Heterogeneity I² is {100 * pooled.i2:.0f} %; {spread}."
