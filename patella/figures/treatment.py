@@ -269,7 +269,7 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
         yaxis={"tickvals": rows.index.tolist(), "ticktext": [_arm_label(row) for _, row in rows.iterrows()], "range": [-0.8, max(len(rows), 8) - 0.2], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     shown = rows[["study", "arm", "against", "comparator", "n"]].assign(**{"difference (percentage points)": rows["difference"]})
-    return go.Figure(traces, layout), _comparator_reading(rows), pd.concat([shown, source_columns(rows)], axis=1)
+    return go.Figure(traces, layout), _comparator_reading(rows, packages), pd.concat([shown, source_columns(rows)], axis=1)
 
 
 def _arm_label(row: pd.Series) -> str:
@@ -289,9 +289,10 @@ def trial_medians(rows: pd.DataFrame) -> pd.DataFrame:
     return summary.reindex([kind for kind in COMPARATORS if kind in summary.index]).rename(columns={"size": "trials"})
 
 
-def _comparator_reading(rows: pd.DataFrame) -> str:
+def _comparator_reading(rows: pd.DataFrame, packages: bool) -> str:
     if rows.empty:
-        return "No randomised trial here made this comparison."
+        also = "" if packages else " with exercise alone; one that combined it with tape, brace or mobilisation may be added"
+        return f"No randomised trial here made this comparison{also}."
     parts = []
     for kind, row in trial_medians(rows).iterrows():
         spread = "" if row["trials"] == 1 else f", from {_number(row['min'], 0)} to {_number(row['max'], 0)}"
