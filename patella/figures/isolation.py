@@ -75,16 +75,17 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
         turn = some.groupby("what").cumcount()
         of = some.groupby("what")["what"].transform("size")
         dots = go.Scatter(
-            x=place + (turn - (of - 1) / 2) * np.minimum(0.16, 0.8 / of),
+            x=place + (turn - (of - 1) / 2) * np.minimum(0.22, 0.8 / of),
             # Where many stand side by side, every second one steps down, so that a phone shows each of them.
-            y=some["what"].map(height) - np.where(of > 3, 0.22 * (turn % 2 * 2 - 1), 0),
+            y=some["what"].map(height) - np.where(of > 3, 0.2 * (turn % 2 * 2 - 1), 0),
             mode="markers",
             name=label,
             marker={
-                "size": 5 + 2.6 * np.sqrt(some["n"].fillna(1)),
+                "size": 5 + 2 * np.sqrt(some["n"].fillna(1)),
                 "color": DIRECTION_COLOURS[side],
                 "opacity": 0.75,
                 "symbol": ["circle-open" if unknown else "circle" for unknown in some["n"].isna()],
+                "line": {"width": 1, "color": theme.GROUND},
             },
             hovertext=[study_hover(row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}") for _, row in some.iterrows()],
             hoverinfo="text",
@@ -93,7 +94,7 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
         traces.append(dots)
     layout = go.Layout(
         title="Which way did the VMO go when an exercise was changed?",
-        height=620,
+        height=680,
         showlegend=False,
         xaxis={"tickvals": list(range(4)), "ticktext": DIRECTION_TICKS, "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.5, 3.5], "side": "top", "showgrid": False, "zeroline": False},
         yaxis={"tickvals": list(height.values()), "ticktext": [fill(name, 13).replace("\n", "<br>") for name in height], "tickfont": {"size": 12}, "range": [-0.7, len(height) - 0.3], "ticks": "", "zeroline": False},
@@ -171,10 +172,10 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
         traces.append(dots)
     layout = go.Layout(
         title="How does the VMO:VL ratio change with the exercise?",
-        height=860,
-        legend={"orientation": "v", "xref": "container", "y": 1.01},
+        height=940,
+        legend={"x": 1, "xanchor": "right", "y": 1.01},
         shapes=[theme.line_at("x", 1, dash="dash")],
-        xaxis={"title": {"text": "VMO:VL activity ratio<br>(bars: ± 1 SD where printed)"}, "range": [0, 2.4], "zeroline": False},
+        xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4], "zeroline": False},
         yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for _, row in rows.iterrows()], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     return go.Figure(traces, layout), _ratio_reading(rows), _ratio_table(rows)
@@ -263,7 +264,6 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         title="What could a study of this size have seen?",
         height=420,
         shapes=[theme.line_at("y", 80, dash="dash")],
-        legend={"orientation": "v", "xref": "container"},
         annotations=[{"x": 62, "y": 80, "yanchor": "top", "xanchor": "right", "text": "usual aim: 80 %", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}],
         xaxis={"title": {"text": "people in the study (n)"}, "range": [0, 62], "zeroline": False},
         yaxis={"title": {"text": "chance to find the effect (power, %)"}, "range": [0, 103], "zeroline": False},
@@ -315,7 +315,7 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
     layout = go.Layout(
         title="Not significant: is that the same as equal?",
         height=460,
-        legend={"orientation": "v", "xref": "container", "y": -0.32, "yanchor": "top"},
+        legend={"y": -0.3, "yanchor": "top"},
         shapes=[theme.band_at("x", -margin, margin), theme.line_at("x", 0), theme.line_at("x", true_difference, color=theme.ACCENT, dash="dot", width=2)],
         annotations=[
             {"x": 0, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "too small to matter", "showarrow": False, "font": {"color": theme.SOFT_INK}},
@@ -412,7 +412,6 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
     layout = go.Layout(
         title="Same squat, two electrodes: who is speaking? (simulation)",
         height=500,
-        legend={"orientation": "v", "xref": "container", "y": 1.02},
         xaxis={"tickvals": [0, 1, 2.5, 3.5], "ticktext": ["skin,<br>plain", "skin,<br>squeeze", "wire,<br>plain", "wire,<br>squeeze"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.4, 3.9], "zeroline": False, "showgrid": False},
         yaxis={"title": {"text": "VMO:VL ratio (simulated)"}, "range": [0.3, 2.1], "zeroline": False},
     )
@@ -555,7 +554,7 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
     layout = go.Layout(
         title="When is a change of one person’s ratio real? (simulation)",
         height=560,
-        legend={"orientation": "v", "xref": "container", "y": 1.01},
+        legend={"x": 1, "xanchor": "right"},
         xaxis={"title": {"text": "VMO:VL ratio, first day"}, "range": [0, 2], "zeroline": False},
         yaxis={"title": {"text": "VMO:VL ratio, second day"}, "range": [0, 2], "zeroline": False},
     )
