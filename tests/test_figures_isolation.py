@@ -134,16 +134,17 @@ def test_unknown_drive_is_refused():
 # ---------------------------------------------------------------- reliability
 
 
-def test_detectable_change_of_a_textbook_case():
-    sem, mdc = isolation.detectable_change(0.84, 10)  # SEM = 10 * sqrt(0.16)
-    assert sem == pytest.approx(4)
-    assert mdc == pytest.approx(11.087, abs=1e-3)
+def test_band_of_a_textbook_case():
+    table = isolation.is_the_change_real(icc=0.84, spread=0.25)[2].set_index("mean of (people)")
+    assert table.loc[1, "SEM"] == pytest.approx(0.1)  # 0.25 * sqrt(0.16)
+    assert table.loc[1, "smallest real change (95 %)"] == pytest.approx(0.277)
+    assert table.loc[60, "SEM"] == pytest.approx(0.1 / 60**0.5, abs=0.001)
 
 
-@pytest.mark.parametrize("icc, sd", [(-0.1, 1), (1.1, 1), (0.5, 0), (0.5, float("nan")), (float("nan"), 1)])
-def test_detectable_change_refuses_impossible_input(icc, sd):
-    with pytest.raises(ValueError, match="icc must lie"):
-        isolation.detectable_change(icc, sd)
+@pytest.mark.parametrize("icc, spread", [(-0.1, 1), (1.1, 1), (0.5, 0), (0.5, float("nan")), (float("nan"), 1)])
+def test_impossible_reliability_is_refused(icc, spread):
+    with pytest.raises(ValueError, match="icc must|sd must"):
+        isolation.is_the_change_real(icc, spread)
 
 
 @pytest.mark.parametrize("icc", [0.3, 0.7, 0.95])
@@ -154,9 +155,9 @@ def test_drawn_people_have_the_reliability_that_is_named(icc):
 
 
 def test_verdict_on_a_change_turns_at_the_band():
-    mdc = isolation.detectable_change(0.9, 0.3)[1]
-    assert "may be noise" in isolation.is_the_change_real(0.9, 0.3, round(mdc - 0.02, 2))[1]
-    assert "goes beyond" in isolation.is_the_change_real(0.9, 0.3, round(mdc + 0.02, 2))[1]
+    # 1.96 * sqrt(2) * 0.3 * sqrt(0.1) = 0.263
+    assert "may be noise" in isolation.is_the_change_real(0.9, 0.3, 0.26)[1]
+    assert "goes beyond" in isolation.is_the_change_real(0.9, 0.3, 0.27)[1]
 
 
 # ---------------------------------------------------------------- power and equivalence

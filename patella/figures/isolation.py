@@ -537,7 +537,8 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
     ``SEM = SD * sqrt(1 - ICC)`` and ``MDC95 = 1.96 * sqrt(2) * SEM``; the mean of n people has
     a band narrower by ``sqrt(n)``.
     """
-    sem, mdc = detectable_change(icc, spread)
+    sem = statistics.standard_error_of_measurement(spread, icc)
+    mdc = statistics.minimal_detectable_change(sem)
     truth, *errors = np.random.default_rng(1995).normal(size=(3, 60))
     # The three rows are made exactly uncorrelated, so that the picture has the ICC that it names.
     basis, _ = np.linalg.qr(np.column_stack([truth - truth.mean(), *(error - error.mean() for error in errors)]))
@@ -567,24 +568,3 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
         f"A change of {change:g} {verdict}; it would need an ICC above {needed:.2f}. The mean of 60 people errs less: {mdc / np.sqrt(60):.2f} would do."
     )
     return go.Figure(traces, layout), reading, table
-
-
-def detectable_change(icc: float, sd: float) -> tuple[float, float]:
-    """Standard error of measurement and minimal detectable change (95 %) of one person.
-
-    Parameters
-    ----------
-    icc : float
-        Reliability, 0 to 1.
-    sd : float
-        Standard deviation of the measured values among people.
-
-    Raises
-    ------
-    ValueError
-        When `icc` lies outside 0 to 1 or `sd` is not above 0.
-    """
-    if not 0 <= icc <= 1 or not sd > 0:
-        raise ValueError(f"icc must lie between 0 and 1 and sd above 0, not icc={icc} and sd={sd}")
-    sem = sd * np.sqrt(1 - icc)
-    return float(sem), float(1.96 * np.sqrt(2) * sem)
