@@ -34,8 +34,11 @@ def _own_labels() -> dict[str, str]:
     return {study: f"{initials[study]}. {label}" for study, label in shared.items() if initials[shared[shared == label].index].nunique() > 1}
 
 
-def _told_apart(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(study=rows["study_id"].map(_own_labels()).fillna(rows["study"]))
+def _prepared(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a label of its own for each study, and without `attrs`, which pandas copies at every step."""
+    bare = pd.DataFrame(table)
+    bare.attrs = {}
+    return bare.assign(study=bare["study_id"].map(_own_labels()).fillna(bare["study"]))
 
 
 def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, population="everyone"):
@@ -52,7 +55,8 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
     population : {"everyone", "healthy people", "people with PFP"}
         "people with PFP" includes studies of both groups.
     """
-    rows = _told_apart(contrasts[contrasts["category"] != "review"])  # a review holds studies that are counted already
+    contrasts = _prepared(contrasts)
+    rows = contrasts[contrasts["category"] != "review"]  # a review holds studies that are counted already
     if outcome == "the ratio itself":
         rows = rows[rows["outcome"].isin(RATIO_OUTCOMES)]
     if minimum_n > 0:
@@ -87,7 +91,7 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
                 "symbol": ["circle-open" if unknown else "circle" for unknown in some["n"].isna()],
                 "line": {"width": 1, "color": theme.GROUND},
             },
-            hovertext=[study_hover(row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}") for _, row in some.iterrows()],
+            hovertext=[study_hover(row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}") for row in some.to_dict("records")],
             hoverinfo="text",
             customdata=links(some),
         )
@@ -134,7 +138,8 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
     printed_only : bool
         Leave out the ratios that we derived from two means.
     """
-    rows = _told_apart(ratios).assign(
+    ratios = _prepared(ratios)
+    rows = ratios.assign(
         ratio=ratios["ratio_mean"].fillna(ratios["derived_ratio_of_means"]),
         printed=ratios["ratio_mean"].notna(),
         people=ratios["population"].map(POPULATIONS),
@@ -165,7 +170,7 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
             name=label,
             marker={"size": 11, "symbol": symbol, "color": theme.MUSCLES["vastus medialis"], "line": {"width": 2, "color": theme.MUSCLES["vastus medialis"]}},
             error_x={"type": "data", "array": [None if pd.isna(sd) else sd for sd in spread], "thickness": 1.5, "color": theme.SOFT_INK, "visible": bool(spread.notna().any())},
-            hovertext=[_ratio_hover(row) for _, row in some.iterrows()],
+            hovertext=[_ratio_hover(row) for row in some.to_dict("records")],
             hoverinfo="text",
             customdata=links(some),
         )
@@ -176,7 +181,7 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
         legend={"x": 1, "xanchor": "right", "y": 1.01},
         shapes=[theme.line_at("x", 1, dash="dash")],
         xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4], "zeroline": False},
-        yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for _, row in rows.iterrows()], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for row in rows.to_dict("records")], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     return go.Figure(traces, layout), _ratio_reading(rows), _ratio_table(rows)
 
@@ -184,7 +189,7 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
 SHORTER = {"maximal isometric ": "max. ", "double-leg ": "", " with isometric ": " with ", "-chain knee ": "-chain ", " pattern": "", ", ankle ": ", ", ", side-lying": ""}
 
 
-def _short_exercise(row: pd.Series) -> str:
+def _short_exercise(row: dict) -> str:
     exercise = row["exercise"].split(" (")[0]
     for long, short in SHORTER.items():
         exercise = exercise.replace(long, short)
@@ -194,7 +199,7 @@ def _short_exercise(row: pd.Series) -> str:
     return f"{exercise}<br>{name} {row['year']}{group}"
 
 
-def _ratio_hover(row: pd.Series) -> str:
+def _ratio_hover(row: dict) -> str:
     spread = f" (SD {row['ratio_sd']:g})" if pd.notna(row["ratio_sd"]) and not row["sd_doubtful"] else ""
     origin = "as printed" if row["printed"] else "our ratio of the two printed means, no spread"
     return study_hover(row, row["exercise"], f"ratio {row['ratio']:.2f}{spread}, {origin}")
@@ -242,6 +247,7 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
     alpha : float
         Level of the two-sided test.
     """
+    contrasts = _prepared(contrasts)
     # Between-group questions need another sum than people compared with themselves.
     paired = contrasts[(contrasts["direction"] == "no_difference") & (contrasts["category"] != "review") & contrasts["n"].notna() & (contrasts["population"] != "pfp_and_control")]
     studies = paired.sort_values("n").drop_duplicates("study_id").reset_index(drop=True)
@@ -256,7 +262,7 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         mode="markers",
         name="studies that found no difference",
         marker={"size": 11, "color": theme.MORE, "line": {"width": 1, "color": theme.GROUND}},
-        hovertext=[study_hover(row, f"power {100 * row['power']:.0f} % at dz = {effect:g}") for _, row in studies.iterrows()],
+        hovertext=[study_hover(row, f"power {100 * row['power']:.0f} % at dz = {effect:g}") for row in studies.to_dict("records")],
         hoverinfo="text",
         customdata=links(studies),
     )
