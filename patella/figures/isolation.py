@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
+from functools import cache
+from textwrap import fill, shorten
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from scipy import stats
 
-from patella import statistics
+from patella import evidence, statistics
 from patella.figures import theme
 from patella.figures.labels import POPULATIONS, counted, links, source_columns, study_hover, words
 
@@ -18,8 +20,25 @@ DIRECTIONS = {
     "increase": "VMO more",
     "unclear": "unclear or not tested",
 }
+DIRECTION_TICKS = ["VMO<br>less", "no dif-<br>ference", "VMO<br>more", "unclear,<br>untested"]  # narrow enough for a phone
 DIRECTION_COLOURS = {"decrease": theme.LESS, "no_difference": theme.SAME, "increase": theme.MORE, "unclear": theme.UNCLEAR}
 RATIO_OUTCOMES = ("vmo_vl_ratio", "vm_vl_ratio")
+
+
+@cache
+def _own_labels() -> dict[str, str]:
+    """Labels of studies that share name and year with another, told apart by the first author's initial."""
+    labels = evidence.studies()["label"]
+    shared = labels[labels.duplicated(keep=False)]
+    initials = pd.Series({study: evidence.cite(study).text[0] for study in shared.index})
+    return {study: f"{initials[study]}. {label}" for study, label in shared.items() if initials[shared[shared == label].index].nunique() > 1}
+
+
+def _prepared(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a label of its own for each study, and without `attrs`, which pandas copies at every step."""
+    bare = pd.DataFrame(table)
+    bare.attrs = {}
+    return bare.assign(study=bare["study_id"].map(_own_labels()).fillna(bare["study"]))
 
 
 def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, population="everyone"):
@@ -36,6 +55,7 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
     population : {"everyone", "healthy people", "people with PFP"}
         "people with PFP" includes studies of both groups.
     """
+    contrasts = _prepared(contrasts)
     rows = contrasts[contrasts["category"] != "review"]  # a review holds studies that are counted already
     if outcome == "the ratio itself":
         rows = rows[rows["outcome"].isin(RATIO_OUTCOMES)]
@@ -59,28 +79,29 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
         turn = some.groupby("what").cumcount()
         of = some.groupby("what")["what"].transform("size")
         dots = go.Scatter(
-            x=place + (turn - (of - 1) / 2) * np.minimum(0.16, 0.8 / of),
-            y=some["what"].map(height),
+            x=place + (turn - (of - 1) / 2) * np.minimum(0.22, 0.8 / of),
+            # Where many stand side by side, every second one steps down, so that a phone shows each of them.
+            y=some["what"].map(height) - np.where(of > 3, 0.2 * (turn % 2 * 2 - 1), 0),
             mode="markers",
             name=label,
             marker={
-                "size": 5 + 2.6 * np.sqrt(some["n"].fillna(1)),
+                "size": 5 + 2 * np.sqrt(some["n"].fillna(1)),
                 "color": DIRECTION_COLOURS[side],
                 "opacity": 0.75,
                 "symbol": ["circle-open" if unknown else "circle" for unknown in some["n"].isna()],
                 "line": {"width": 1, "color": theme.GROUND},
             },
-            hovertext=[study_hover(row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}") for _, row in some.iterrows()],
+            hovertext=[study_hover(row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}") for row in some.to_dict("records")],
             hoverinfo="text",
             customdata=links(some),
         )
         traces.append(dots)
     layout = go.Layout(
         title="Which way did the VMO go when an exercise was changed?",
-        height=620,
+        height=680,
         showlegend=False,
-        xaxis={"tickvals": list(range(4)), "ticktext": [label.replace(" ", "<br>", 1) for label in DIRECTIONS.values()], "range": [-0.5, 3.5], "side": "top", "showgrid": False},
-        yaxis={"tickvals": list(height.values()), "ticktext": list(height), "range": [-0.7, len(height) - 0.3], "ticks": ""},
+        xaxis={"tickvals": list(range(4)), "ticktext": DIRECTION_TICKS, "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.5, 3.5], "side": "top", "showgrid": False, "zeroline": False},
+        yaxis={"tickvals": list(height.values()), "ticktext": [fill(name, 13).replace("\n", "<br>") for name in height], "tickfont": {"size": 12}, "range": [-0.7, len(height) - 0.3], "ticks": "", "zeroline": False},
     )
     return go.Figure(traces, layout), _map_reading(rows, outcome, minimum_n, population), _map_table(rows)
 
@@ -117,6 +138,7 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
     printed_only : bool
         Leave out the ratios that we derived from two means.
     """
+    ratios = _prepared(ratios)
     rows = ratios.assign(
         ratio=ratios["ratio_mean"].fillna(ratios["derived_ratio_of_means"]),
         printed=ratios["ratio_mean"].notna(),
@@ -133,41 +155,51 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
         rows = rows[rows["people"] == population]
     if printed_only:
         rows = rows[rows["printed"]]
-    rows = rows.sort_values(["ratio", "study_id", "group"], kind="stable").reset_index(drop=True)
+    # Studies stay together, the largest on top: a ratio is compared within its own study.
+    rows = rows.sort_values(["n", "study_id", "ratio", "group"], kind="stable").reset_index(drop=True)
+    rows["height"] = rows.index + 0.8 * (rows["study_id"].ne(rows["study_id"].shift()).cumsum() - 1)
 
     traces = []
     for printed, symbol, label in [(True, "circle", "printed by the authors"), (False, "circle-open", "our ratio of two printed means")]:
         some = rows[rows["printed"] == printed]
-        spread = some["ratio_sd"].where(~some["sd_doubtful"])
+        spread = some["ratio_sd"].where(~some["sd_doubtful"]) if printed else pd.Series(dtype=float)
         dots = go.Scatter(
             x=some["ratio"],
-            y=some.index,
+            y=some["height"],
             mode="markers",
             name=label,
-            marker={"size": 11, "symbol": symbol, "color": theme.MUSCLES["vastus medialis"], "line": {"width": 2}},
-            error_x={"type": "data", "array": [None if pd.isna(sd) else sd for sd in spread], "thickness": 1.5, "color": theme.SOFT_INK},
-            hovertext=[_ratio_hover(row) for _, row in some.iterrows()],
+            marker={"size": 11, "symbol": symbol, "color": theme.MUSCLES["vastus medialis"], "line": {"width": 2, "color": theme.MUSCLES["vastus medialis"]}},
+            error_x={"type": "data", "array": [None if pd.isna(sd) else sd for sd in spread], "thickness": 1.5, "color": theme.SOFT_INK, "visible": bool(spread.notna().any())},
+            hovertext=[_ratio_hover(row) for row in some.to_dict("records")],
             hoverinfo="text",
             customdata=links(some),
         )
         traces.append(dots)
     layout = go.Layout(
         title="How does the VMO:VL ratio change with the exercise?",
-        height=760,
+        height=940,
+        legend={"x": 1, "xanchor": "right", "y": 1.01},
         shapes=[theme.line_at("x", 1, dash="dash")],
-        xaxis={"title": {"text": "VMO:VL activity ratio (bars: ± 1 SD where printed)"}, "range": [0, 2.4]},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_short_exercise(row) for _, row in rows.iterrows()], "range": [-0.8, max(len(rows), 6) - 0.2], "tickfont": {"size": 11}, "ticks": ""},
+        xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4], "zeroline": False},
+        yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for row in rows.to_dict("records")], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     return go.Figure(traces, layout), _ratio_reading(rows), _ratio_table(rows)
 
 
-def _short_exercise(row: pd.Series) -> str:
-    exercise = shorten(row["exercise"].split(" (")[0], 34, placeholder=" …")
+SHORTER = {"maximal isometric ": "max. ", "double-leg ": "", " with isometric ": " with ", "-chain knee ": "-chain ", " pattern": "", ", ankle ": ", ", ", side-lying": ""}
+
+
+def _short_exercise(row: dict) -> str:
+    exercise = row["exercise"].split(" (")[0]
+    for long, short in SHORTER.items():
+        exercise = exercise.replace(long, short)
+    exercise = shorten(exercise, 29, placeholder=" …")
     group = "" if row["group"] == "all" else f", {row['group']}"
-    return f"{exercise}<br>{row['study'].split(' ')[0].split('-')[0]} {row['year']}{group}"
+    name = row["study"].split(" et al")[0].split("-")[0].removesuffix(f" {row['year']}")
+    return f"{exercise}<br>{name} {row['year']}{group}"
 
 
-def _ratio_hover(row: pd.Series) -> str:
+def _ratio_hover(row: dict) -> str:
     spread = f" (SD {row['ratio_sd']:g})" if pd.notna(row["ratio_sd"]) and not row["sd_doubtful"] else ""
     origin = "as printed" if row["printed"] else "our ratio of the two printed means, no spread"
     return study_hover(row, row["exercise"], f"ratio {row['ratio']:.2f}{spread}, {origin}")
@@ -176,7 +208,7 @@ def _ratio_hover(row: pd.Series) -> str:
 def _ratio_reading(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "No exercise with a ratio is left in this selection."
-    low, high = rows.iloc[0], rows.iloc[-1]
+    low, high = rows.loc[rows["ratio"].idxmin()], rows.loc[rows["ratio"].idxmax()]
     span = f"The one ratio is {low['ratio']:.2f} ({low['exercise']}, {low['study']})." if len(rows) == 1 else (
         f"The ratio runs from {low['ratio']:.2f} ({low['exercise']}, {low['study']}) to {high['ratio']:.2f} ({high['exercise']}, {high['study']})."
     )
@@ -215,6 +247,7 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
     alpha : float
         Level of the two-sided test.
     """
+    contrasts = _prepared(contrasts)
     # Between-group questions need another sum than people compared with themselves.
     paired = contrasts[(contrasts["direction"] == "no_difference") & (contrasts["category"] != "review") & contrasts["n"].notna() & (contrasts["population"] != "pfp_and_control")]
     studies = paired.sort_values("n").drop_duplicates("study_id").reset_index(drop=True)
@@ -229,7 +262,7 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         mode="markers",
         name="studies that found no difference",
         marker={"size": 11, "color": theme.MORE, "line": {"width": 1, "color": theme.GROUND}},
-        hovertext=[study_hover(row, f"power {100 * row['power']:.0f} % at dz = {effect:g}") for _, row in studies.iterrows()],
+        hovertext=[study_hover(row, f"power {100 * row['power']:.0f} % at dz = {effect:g}") for row in studies.to_dict("records")],
         hoverinfo="text",
         customdata=links(studies),
     )
@@ -237,9 +270,9 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         title="What could a study of this size have seen?",
         height=420,
         shapes=[theme.line_at("y", 80, dash="dash")],
-        annotations=[{"x": 1, "y": 80, "yanchor": "bottom", "xanchor": "left", "text": "80 %, the usual aim", "showarrow": False, "font": {"color": theme.SOFT_INK}}],
-        xaxis={"title": {"text": "people in the study (n)"}, "range": [0, 62]},
-        yaxis={"title": {"text": "chance to find the effect (power, %)"}, "range": [0, 103]},
+        annotations=[{"x": 62, "y": 80, "yanchor": "top", "xanchor": "right", "text": "usual aim: 80 %", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}],
+        xaxis={"title": {"text": "people in the study (n)"}, "range": [0, 62], "zeroline": False},
+        yaxis={"title": {"text": "chance to find the effect (power, %)"}, "range": [0, 103], "zeroline": False},
     )
     table = pd.concat([studies[["study", "n"]].assign(**{"power (%)": (100 * studies["power"]).round(1)}), source_columns(studies)], axis=1)
     return go.Figure([curve, dots], layout), _power_reading(studies, effect, alpha), table
@@ -287,14 +320,14 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
     )  # fmt: skip
     layout = go.Layout(
         title="Not significant: is that the same as equal?",
-        height=400,
-        legend={"y": -0.25, "yanchor": "top"},
+        height=460,
+        legend={"y": -0.3, "yanchor": "top"},
         shapes=[theme.band_at("x", -margin, margin), theme.line_at("x", 0), theme.line_at("x", true_difference, color=theme.ACCENT, dash="dot", width=2)],
         annotations=[
             {"x": 0, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "too small to matter", "showarrow": False, "font": {"color": theme.SOFT_INK}},
             {"x": true_difference, "y": 0, "yanchor": "bottom", "xanchor": "left", "text": "truth", "showarrow": False, "font": {"color": theme.ACCENT}},
         ],
-        xaxis={"title": {"text": "difference in the VMO:VL ratio between two exercises (simulated)"}, "range": [-1.1, 1.4]},
+        xaxis={"title": {"text": "difference in the VMO:VL ratio<br>between two exercises (simulated)"}, "range": [-1.1, 1.4], "zeroline": False},
         yaxis={"visible": False, "range": [0, 1.75]},
     )
     intervals = [
@@ -337,3 +370,207 @@ def _equivalence_reading(true_difference, n, margin, test, equivalence) -> str:
 def _p(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"
 
+
+PEOPLE, STUDIES = 10, 1000  # people in Wong 2013; simulated studies for "how often"
+VASTI_EFFORT, PLAIN_ADDUCTORS = 0.25, 0.05  # share of a maximal effort in a plain shallow squat; assumptions of the simulation
+SPREAD_OF_PEOPLE = 0.25  # SD of the true ratio among people; an assumption
+NOISE = {"skin": 0.05, "wire": 0.12}  # SD of one measurement, as a share of it; an assumption: a wire hears fewer fibres
+ELECTRODES = {"skin": "skin electrodes", "wire": "fine wires"}
+
+
+def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
+    """Simulated squats with and without a squeeze of the thighs, recorded in two ways at once.
+
+    Parameters
+    ----------
+    cross_talk : int
+        Percent of the adductors' signal that reaches the VMO's skin electrode.
+    squeeze : int
+        Effort of the adductors while squeezing, percent of their maximum.
+    true_rise : int
+        Percent by which the VMO itself works more while squeezing.
+
+    Notes
+    -----
+    Signals of two muscles do not follow each other closely, so their powers add: the skin
+    electrode shows ``sqrt(VMO^2 + (cross_talk * adductors)^2)``, the wire the VMO alone.
+    Cross-talk differs from person to person, half to one and a half times its mean.  The ten
+    people drawn are a study without luck: the noise of each recording averages to zero.
+    """
+    ratios = {electrode: _squats(electrode, cross_talk / 100, squeeze / 100, true_rise / 100) for electrode in ELECTRODES}
+    tests = {electrode: statistics.paired_t(squeezed[0] - plain[0]) for electrode, (plain, squeezed) in ratios.items()}
+    found = {electrode: _share_found(squeezed - plain) for electrode, (plain, squeezed) in ratios.items()}
+
+    traces = []
+    for x, (electrode, (plain, squeezed)) in zip([[0, 1], [2.5, 3.5]], ratios.items()):
+        people = np.column_stack([plain[0], squeezed[0]]).round(3)
+        traces += [
+            go.Scatter(
+                x=[*x, None] * PEOPLE, y=[value for pair in people.tolist() for value in (*pair, None)], mode="lines", opacity=0.5,
+                line={"color": theme.UNCLEAR, "width": 1.5}, name="one simulated person each", showlegend=electrode == "skin",
+                hovertemplate="one person: %{y:.2f}<extra></extra>",
+            ),
+            go.Scatter(
+                x=x, y=people.mean(axis=0).round(3), mode="lines+markers", name=f"mean, {ELECTRODES[electrode]}",
+                line={"color": theme.MORE if electrode == "skin" else theme.SAME, "width": 4}, marker={"size": 10}, hovertemplate="mean: %{y:.2f}<extra></extra>",
+            ),
+        ]  # fmt: skip
+    layout = go.Layout(
+        title="Same squat, two electrodes: who is speaking? (simulation)",
+        height=500,
+        xaxis={"tickvals": [0, 1, 2.5, 3.5], "ticktext": ["skin,<br>plain", "skin,<br>squeeze", "wire,<br>plain", "wire,<br>squeeze"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.4, 3.9], "zeroline": False, "showgrid": False},
+        yaxis={"title": {"text": "VMO:VL ratio (simulated)"}, "range": [0.3, 2.1], "zeroline": False},
+    )
+    table = pd.DataFrame(
+        {
+            "electrode": [ELECTRODES[electrode] for electrode in ratios],
+            "mean ratio, plain": [round(float(plain[0].mean()), 3) for plain, _ in ratios.values()],
+            "mean ratio, squeeze": [round(float(squeezed[0].mean()), 3) for _, squeezed in ratios.values()],
+            "p of the ten drawn": [float(f"{tests[electrode].p:.3g}") for electrode in ratios],
+            "studies of ten that find a rise (%)": [found[electrode] for electrode in ratios],
+            "Wong 2013 (ten people)": ["rise", "no difference found"],
+        }
+    )
+    return go.Figure(traces, layout), _electrode_reading(cross_talk, squeeze, true_rise, tests, found), table
+
+
+def _squats(electrode: str, cross_talk: float, squeeze: float, true_rise: float):
+    """VMO:VL ratios without and with the squeeze, each of shape (STUDIES, PEOPLE)."""
+    normal, even = _draws(electrode)
+    vmo = VASTI_EFFORT * np.maximum(1 + SPREAD_OF_PEOPLE * normal[0], 0.3)
+    leak = cross_talk * (0.5 + even) if electrode == "skin" else 0.0
+    return [
+        np.hypot(vmo * (1 + rise), leak * adductors) / VASTI_EFFORT * (1 + NOISE[electrode] * noise)
+        for rise, adductors, noise in [(0.0, PLAIN_ADDUCTORS, normal[1]), (true_rise, max(squeeze, PLAIN_ADDUCTORS), normal[2])]
+    ]
+
+
+@cache
+def _draws(electrode: str):
+    """The same people in every state; only the noise of the measurement differs between electrodes."""
+    people = np.random.default_rng(2013)
+    ratio, leak = people.normal(size=(STUDIES, PEOPLE)), people.uniform(size=(STUDIES, PEOPLE))
+    noise = np.random.default_rng([2013, list(ELECTRODES).index(electrode)]).normal(size=(2, STUDIES, PEOPLE))
+    noise[:, 0] -= noise[:, 0].mean(axis=1, keepdims=True)  # the first study is the one drawn
+    return np.stack([ratio, *noise]), leak
+
+
+def _share_found(rises: np.ndarray) -> int:
+    """Percent of simulated studies whose paired t test at 0.05 finds a rise."""
+    t = rises.mean(axis=1) / (rises.std(axis=1, ddof=1) / np.sqrt(PEOPLE))
+    return round(100 * float((t > stats.t.isf(0.025, PEOPLE - 1)).mean()))
+
+
+def _electrode_reading(cross_talk, squeeze, true_rise, tests, found) -> str:
+    truth = f"really works {true_rise} % more" if true_rise else "does not work any harder"
+    squeeze = max(squeeze, round(100 * PLAIN_ADDUCTORS))
+    return (
+        f"Simulation: the VMO {truth} while the adductors squeeze at {squeeze} % of their maximum, and {cross_talk} % of their signal reaches the skin electrode. "
+        f"In the ten people drawn (a study without luck) the ratio changes by {tests['skin'].mean:+.2f} (p {_p(tests['skin'].p)}) on the skin and by {tests['wire'].mean:+.2f} (p {_p(tests['wire'].p)}) by wire. "
+        f"Of {STUDIES:,} such studies of ten, {found['skin']} % find a rise on the skin and {found['wire']} % by wire. "
+        "Wong 2013 found a rise on the skin and no difference by wire. Efforts, spread and noise are our assumptions."
+    )
+
+
+DRIVES = {"driven equally": 1.0, "VM driven 10 % more": 1.1, "VL driven 10 % more": 1 / 1.1}
+
+
+def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_in_reference=90):
+    """The same two muscles by their drive, their raw signal and their normalised signal (a toy model).
+
+    Parameters
+    ----------
+    true_drive : str
+        A key of `DRIVES`.
+    unit_size : float
+        Size of the VM's motor unit potentials under the electrode, VL = 1.
+    vl_in_reference : int
+        How fully the VL is driven in the reference contraction, percent of the VM's drive there.
+
+    Notes
+    -----
+    ``signal = drive * unit size``, and the normalised signal is the signal over the same
+    muscle's signal in the reference contraction, so that unit size cancels and the drive in
+    the reference does not.
+    """
+    ratios = {
+        "true drive": DRIVES[true_drive],
+        "raw signal": DRIVES[true_drive] * unit_size,
+        "normalised": DRIVES[true_drive] * vl_in_reference / 100,
+    }
+    bars = [
+        go.Bar(
+            x=list(ratios), y=heights, name=muscle, marker={"color": theme.MUSCLES[f"vastus {'medialis' if muscle == 'VM' else 'lateralis'}"]},
+            text=[f"{height:.0f}" for height in heights], textposition="outside", hovertemplate=f"{muscle}, %{{x}}: %{{y:.0f}}<extra></extra>",
+        )  # fmt: skip
+        for muscle, heights in [("VM", [round(100 * ratio, 1) for ratio in ratios.values()]), ("VL", [100] * 3)]
+    ]
+    layout = go.Layout(
+        title="Which muscle is “more active”? (toy model)",
+        height=420,
+        barmode="group",
+        xaxis={"tickangle": 0, "tickfont": {"size": 13}},
+        yaxis={"title": {"text": "VL = 100"}, "range": [0, 200]},
+    )
+    table = pd.DataFrame({"measure": list(ratios), "VM : VL": [round(ratio, 3) for ratio in ratios.values()], "larger": [_larger(ratio) for ratio in ratios.values()]})
+    raw, normalised = _larger(ratios["raw signal"]), _larger(ratios["normalised"])
+    verdict = "Both measures name the same muscle." if raw == normalised else f"Raw says {raw}, normalised says {normalised}: the answer turns with the measure."
+    reading = (
+        f"Toy model: VM to VL is {ratios['true drive']:.2f} in true drive, {ratios['raw signal']:.2f} in the raw signal and {ratios['normalised']:.2f} after normalisation. {verdict} "
+        "The state at the start has the direction of Martinez-Valdes 2018 (18 people): raw larger in VM, normalised larger in VL, estimated drive similar. All sizes are ours."
+    )
+    return go.Figure(bars, layout), reading, table
+
+
+def _larger(ratio: float) -> str:
+    return "neither" if abs(ratio - 1) < 0.005 else "VM" if ratio > 1 else "VL"
+
+
+def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
+    """Simulated test and retest of the VMO:VL ratio, with the band of the minimal detectable change.
+
+    Parameters
+    ----------
+    icc : float
+        Reliability of one measurement.
+    spread : float
+        SD of the measured ratio among people.
+    change : float
+        A change to be judged.
+
+    Notes
+    -----
+    ``SEM = SD * sqrt(1 - ICC)`` and ``MDC95 = 1.96 * sqrt(2) * SEM``; the mean of n people has
+    a band narrower by ``sqrt(n)``.
+    """
+    sem = statistics.standard_error_of_measurement(spread, icc)
+    mdc = statistics.minimal_detectable_change(sem)
+    truth, *errors = np.random.default_rng(1995).normal(size=(3, 60))
+    # The three rows are made exactly uncorrelated, so that the picture has the ICC that it names.
+    basis, _ = np.linalg.qr(np.column_stack([truth - truth.mean(), *(error - error.mean() for error in errors)]))
+    truth, *errors = (basis * np.sqrt(59)).T
+    first, second = (np.round(1 + spread * (np.sqrt(icc) * truth + np.sqrt(1 - icc) * error), 3) for error in errors)
+    ends = np.array([-0.5, 2.5])
+
+    traces = [
+        go.Scatter(x=[*ends, *ends[::-1]], y=[*(ends - mdc).round(4), *(ends[::-1] + mdc).round(4)], mode="lines", fill="toself", fillcolor=theme.BAND, line={"width": 0, "color": theme.SAME}, name="within measurement error (95 %)", hoverinfo="skip"),
+        go.Scatter(x=ends, y=ends, mode="lines", line={"color": theme.SOFT_INK, "dash": "dash", "width": 1.5}, name="no change", hoverinfo="skip"),
+        go.Scatter(x=first, y=second, mode="markers", marker={"size": 7, "color": theme.UNCLEAR, "opacity": 0.75}, name="simulated person, nothing changed", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
+        go.Scatter(x=[0.8], y=[round(0.8 + change, 3)], mode="markers", marker={"size": 14, "symbol": "diamond", "color": theme.MORE}, name=f"a change of {change:g}, from 0.8", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
+    ]  # fmt: skip
+    layout = go.Layout(
+        title="When is a change of one person’s ratio real? (simulation)",
+        height=560,
+        legend={"x": 1, "xanchor": "right"},
+        xaxis={"title": {"text": "VMO:VL ratio, first day"}, "range": [0, 2], "zeroline": False},
+        yaxis={"title": {"text": "VMO:VL ratio, second day"}, "range": [0, 2], "zeroline": False},
+    )
+    needed = max(0.0, 1 - (change / (1.96 * np.sqrt(2) * spread)) ** 2)
+    sizes = [1, 8, 30, 60]
+    table = pd.DataFrame({"mean of (people)": sizes, "SEM": [round(sem / np.sqrt(n), 3) for n in sizes], "smallest real change (95 %)": [round(mdc / np.sqrt(n), 3) for n in sizes]})
+    verdict = "goes beyond that" if change > mdc else "is within it: it may be noise"
+    reading = (
+        f"Simulation: with an ICC of {icc:.2f} and an SD among people of {spread:g}, one measurement errs by {sem:.2f} (SEM), and only a change beyond {mdc:.2f} (MDC, 95 %) is more than noise in one person. "
+        f"A change of {change:g} {verdict}; it would need an ICC above {needed:.2f}. The mean of 60 people errs less: {mdc / np.sqrt(60):.2f} would do."
+    )
+    return go.Figure(traces, layout), reading, table
