@@ -60,7 +60,7 @@ def capacity_and_activation(muscles: pd.DataFrame, vm_stronger=30, task=40):
         title="Does a stronger muscle become a more active one?",
         height=500,
         barmode="group",
-        xaxis={"anchor": "y2", "ticks": ""},
+        xaxis={"anchor": "y2", "ticks": "", "tickangle": 0, "tickfont": {"size": 11}},
         yaxis={"domain": [0.56, 1], "range": [0, 70], "title": {"text": "capacity<br>(% of all before)"}},
         yaxis2={"domain": [0, 0.44], "range": [0, 85], "title": {"text": "activation<br>(% of maximum)"}},
     )
@@ -82,7 +82,7 @@ def capacity_and_activation(muscles: pd.DataFrame, vm_stronger=30, task=40):
     return go.Figure(traces, layout), reading, table
 
 
-def shared_drive(common=80, effort=40, repeat=1):
+def shared_drive(common=80, effort=40):
     """Simulated envelopes of VM and VL whose motor pools share part of their drive.
 
     Parameters
@@ -91,21 +91,18 @@ def shared_drive(common=80, effort=40, repeat=1):
         Share of the fluctuation of the drive that both muscles have in common, in percent.
     effort : float
         Mean drive in percent of the maximum.
-    repeat : int
-        Number of the repeat; it seeds the generator.
     """
-    made = emg.simulate_vasti(common / 100, effort / 100, duration=5, seed=repeat)
-    inside = slice(500, 4500, 50)  # half a second at each end belongs to the filter
+    made = emg.simulate_vasti(common / 100, effort / 100, duration=21, seed=1)
     smooth = {}
     for name, signal in [("VM", made.vm), ("VL", made.vl)]:
-        curve = emg.envelope(emg.band_pass(signal, 1000), 1000, 4)[500:4500]
+        curve = emg.envelope(emg.band_pass(signal, 1000), 1000, 4)[500:20500]  # the ends belong to the filter
         smooth[name] = 100 * curve / curve.mean()
     r = float(np.corrcoef(smooth["VM"], smooth["VL"])[0, 1])
     share = 100 * smooth["VM"] / (smooth["VM"] + smooth["VL"])
     low, high = np.percentile(share, [5, 95])
-    time = made.time[inside] - 0.5
+    time = made.time[:4000:50]
     traces = [
-        go.Scatter(x=time.round(2), y=curve[::50].round(1), mode="lines", name=name, line={"color": COLOURS[name], "width": 3}, hovertemplate=f"{name}: %{{y:.0f}} %<extra></extra>")
+        go.Scatter(x=time.round(2), y=curve[:4000:50].round(1), mode="lines", name=name, line={"color": COLOURS[name], "width": 3}, hovertemplate=f"{name}: %{{y:.0f}} %<extra></extra>")
         for name, curve in smooth.items()
     ]
     layout = dict(
@@ -116,9 +113,9 @@ def shared_drive(common=80, effort=40, repeat=1):
     )
     reading = (
         f"Simulation: with {common} % of the drive’s fluctuation in common, at {effort} % effort, the two envelopes correlate at r = {r:.2f}, and the VM’s part of the pair "
-        f"stays between {low:.0f} and {high:.0f} % for nine tenths of the time (50 % is its own average)."
+        f"stays between {low:.0f} and {high:.0f} % for nine tenths of the time (50 % is its own average). Computed over 20 s; the first 4 s are drawn."
     )
-    table = pd.DataFrame({"time (s)": time.round(2), **{f"{name} envelope (% of mean)": curve[::50].round(1) for name, curve in smooth.items()}})
+    table = pd.DataFrame({"time (s)": time.round(2), **{f"{name} envelope (% of mean)": curve[:4000:50].round(1) for name, curve in smooth.items()}})
     return go.Figure(traces, layout), reading, table
 
 
@@ -167,10 +164,11 @@ def whole_recording(walk: Walk, muscle="vm"):
     trace = go.Scatter(x=x.round(2), y=y.round(0), mode="lines", name=NAMES[muscle], line={"color": colour, "width": 1}, hoverinfo="skip")
     layout = dict(
         title="What does a muscle’s signal look like while walking?",
-        height=340,
+        height=320,
         showlegend=False,
+        margin={"t": 16},
         shapes=[theme.line_at("x", float(time), dash="dash") for time in walk.touchdowns],
-        xaxis={"title": {"text": "time (s); dashed: the foot touches down"}, "range": [0, 7.7]},
+        xaxis={"title": {"text": "time (s)<br>dashed: the foot touches down"}, "range": [0, 7.7]},
         yaxis={"title": {"text": "raw EMG (probably µV)"}, "range": [-430, 430]},
     )
     size = values.std()
@@ -208,16 +206,16 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1):
         height=440,
         shapes=[theme.line_at("x", 0, dash="dash")],
         xaxis={"title": {"text": "ms from touchdown"}, "range": [-450, 200], "anchor": "y2"},
-        yaxis={"domain": [0.54, 1], "range": [-320, 320], "title": {"text": "VM"}},
+        yaxis={"domain": [0.54, 1], "range": [-180, 180], "title": {"text": "VM"}},
         yaxis2={"domain": [0, 0.46], "range": [-320, 320], "title": {"text": "VL"}},
     )
     done = {
-        "raw": "as recorded: positive and negative swings, with slow drifts from moving cables and skin",
-        "filtered": "after a band-pass from 20 to 450 Hz: the drifts are gone, the mean is next to zero",
+        "raw": "as recorded: positive and negative swings around a mean that is not quite zero",
+        "filtered": "after a band-pass from 20 to 450 Hz: this recording was clean, so the eye sees little change, but the mean is now next to zero",
         "rectified": "rectified: every negative value is turned positive, so that activity no longer cancels itself out",
     }[stage]
     means = " and ".join(f"{mean:.2f} ({muscle})" for muscle, mean, *_ in table)
-    reading = f"Cycle {cycle}, {done}. The mean of these 650 ms is {means}. Drawn: the lowest and highest value of each 5 ms; computed on every sample."
+    reading = f"Cycle {cycle}, {done}. The mean of these 650 ms is {means}. Drawn thinned; computed on every sample."
     return go.Figure(traces, layout), reading, pd.DataFrame(table, columns=["muscle", "mean", "SD", "lowest", "highest"])
 
 
@@ -265,10 +263,10 @@ def smoothing(walk: Walk, lowpass=50, cycle=1):
 def _signal_and_envelope(time, rectified, smooth, muscle, row) -> list[go.Scatter]:
     axis = ["y", "y2"][row]
     x, thin = drawn(time, rectified, 5)
-    _, thick = drawn(time, smooth, 5)
+    at, thick = time[::3], smooth[::3]
     return [
         go.Scatter(x=x, y=thin.round(0), mode="lines", name="rectified", showlegend=row == 0, yaxis=axis, line={"color": theme.UNCLEAR, "width": 0.7}, hoverinfo="skip"),
-        go.Scatter(x=x, y=thick.round(1), mode="lines", name=f"envelope, {muscle}", yaxis=axis, line={"color": COLOURS[muscle], "width": 2.5}, hoverinfo="skip"),
+        go.Scatter(x=at, y=thick.round(1), mode="lines", name=f"envelope, {muscle}", yaxis=axis, line={"color": COLOURS[muscle], "width": 2.5}, hoverinfo="skip"),
     ]
 
 
@@ -313,9 +311,9 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
         title="When does the muscle start? You set the detector",
         height=500,
         shapes=shapes,
-        xaxis={"title": {"text": "ms from touchdown (blue: the resting baseline)"}, "range": [-450, 200], "anchor": "y2"},
-        yaxis={"domain": [0.54, 1], "range": [0, 30], "title": {"text": "VM (foot of the burst)"}},
-        yaxis2={"domain": [0, 0.46], "range": [0, 30], "title": {"text": "VL (foot of the burst)"}},
+        xaxis={"title": {"text": "ms from touchdown<br>(blue band: resting baseline)"}, "range": [-450, 200], "anchor": "y2"},
+        yaxis={"domain": [0.54, 1], "range": [0, 30], "title": {"text": "VM"}},
+        yaxis2={"domain": [0, 0.46], "range": [0, 30], "title": {"text": "VL"}},
     )
     setting = f"Cycle {cycle}, low-pass {lowpass} Hz, baseline mean + {threshold} SD, at least {duration} ms: "
     missing = [muscle for muscle, (moment, *_) in onsets.items() if moment is None]
@@ -325,7 +323,7 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
         delay = onsets["VM"][0] - onsets["VL"][0]
         order = "both start together" if delay == 0 else f"the VM starts {abs(delay)} ms {'after' if delay > 0 else 'before'} the VL"
         reading = f"{setting}VM at {onsets['VM'][0]} ms, VL at {onsets['VL'][0]} ms from touchdown; {order}."
-    reading += " One healthy walker, one step. Drawn: the lowest and highest value of each 5 ms; computed on every sample."
+    reading += " One healthy walker, one step. Drawn thinned; computed on every sample."
     table = pd.DataFrame([(muscle, *found) for muscle, found in onsets.items()], columns=["muscle", "onset (ms from touchdown)", "threshold", "baseline from (ms)", "baseline to (ms)"])
     return go.Figure(traces, layout), reading, table
 
@@ -371,14 +369,15 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
         title="How long is the delay? It depends on the detector",
         height=560,
         shapes=[theme.line_at("x", 0)],
-        xaxis={"title": {"text": "VM onset minus VL onset (ms)<br>right of zero: VM later"}, "range": [-150, 150]},
-        yaxis={"title": {"text": "settings, ordered by their mean"}, "range": [-4, len(complete) + 2], "tickvals": [-2, 1, len(complete)], "ticktext": ["incomplete", "1", str(len(complete))]},
+        xaxis={"title": {"text": "VM minus VL onset (ms)<br>right of zero: VM later"}, "range": [-110, 170]},
+        yaxis={"title": {"text": "settings, ordered by their mean"}, "range": [-4, len(complete) + 2], "tickvals": [-2, 1, len(complete)], "ticktext": ["in some<br>steps only", "1", str(len(complete))], "zeroline": False},
     )
     mean = f"a mean delay of {one['mean_ms']:.1f} ms from {counted(int(one['n_detected']), 'step')}" if one["n_detected"] else "no delay at all, because no step has both onsets"
     reversed_ = int((steps["delay_ms"] < 0).sum())
+    first = f"; the VM comes first in {reversed_} of {len(steps)} of them" if len(steps) else ""
     reading = (
         f"{len(complete)} of {len(summary)} settings find both onsets in all {summary['cycles'].iloc[0]} steps; their means run from {complete['mean_ms'].min():.1f} to {complete['mean_ms'].max():.1f} ms, "
-        f"for one healthy walker. Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {mean}; the VM comes first in {reversed_} of {len(steps)} steps."
+        f"for one healthy walker. Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {mean}{first}."
     )
     columns = {"lowpass_hz": "low-pass (Hz)", "sd_multiple": "threshold (SD)", "minimum_duration_ms": "minimum duration (ms)", "n_detected": "steps with both onsets", "mean_ms": "mean delay (ms)", "sd_ms": "SD over steps (ms)"}
     table = summary[list(columns)].rename(columns=columns).round(1).astype(object)
@@ -399,7 +398,7 @@ TASKS = ["tendon tap (reflex)", "stairs or steps", "walking", "other tasks"]
 
 def task_class(task: str) -> str:
     """Group the tasks of the onset studies; the first that fits counts."""
-    for word, name in [("tap", TASKS[0]), ("stair", TASKS[1]), ("step", TASKS[1]), ("walk", TASKS[2])]:
+    for word, name in [("tendon tap", TASKS[0]), ("stair", TASKS[1]), ("step", TASKS[1]), ("walk", TASKS[2])]:
         if word in task:
             return name
     return TASKS[3]
@@ -413,7 +412,7 @@ def onset_side(finding: str) -> str:
 
 
 def prepared(onsets: pd.DataFrame) -> pd.DataFrame:
-    """Table `onset_direction` (with studies), with side, class of task, total n and population."""
+    """Table `onset_direction` (with studies), with side, class of task, total n and hover label."""
     made = onsets.assign(
         side=onsets["finding"].map(onset_side),
         task_class=onsets["task"].map(task_class),
@@ -421,7 +420,8 @@ def prepared(onsets: pd.DataFrame) -> pd.DataFrame:
         population=onsets["design"].map({"within_pfp": "pfp", "experimental_pain": "healthy"}).fillna("pfp_and_control"),
     )
     made.attrs = {}  # pandas copies them with every selection, which takes longer than the rest
-    return made
+    labels = [study_hover(row, f"task: {row['task']}", f"{DESIGNS[row['design']][0]}: {words(row['finding'])}{_p_words(row)}") for row in made.to_dict("records")]
+    return made.assign(hover=labels)
 
 
 def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
@@ -464,7 +464,7 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
                     "opacity": 0.75,
                     "line": {"width": 1, "color": theme.GROUND},
                 },
-                hovertext=[study_hover(row, f"task: {row['task']}", f"{label}: {words(row['finding'])}{_p_words(row)}") for row in some.to_dict("records")],
+                hovertext=some["hover"].tolist(),
                 hoverinfo="text",
                 customdata=links(some),
             )
@@ -472,12 +472,19 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
     layout = dict(
         title="Is the VMO late in people with kneecap pain?",
         height=520,
-        legend={"itemsizing": "constant", "y": -0.06, "yanchor": "top"},
-        xaxis={"tickvals": [0, 1, 2], "ticktext": ["no difference", "changed, way<br>not read", "VMO later"], "range": [-0.5, 2.5], "side": "top", "showgrid": False},
-        yaxis={"tickvals": list(range(len(TASKS)))[::-1], "ticktext": [name.replace(" ", "<br>", 1) for name in TASKS], "range": [-0.6, len(TASKS) - 0.4], "ticks": ""},
+        showlegend=False,
+        annotations=[_key("● snapshot  ▲ patients only<br>◆ follow-up  ■ experimental pain")],
+        margin={"b": 48},
+        xaxis={"tickvals": [0, 1, 2], "ticktext": ["no<br>difference", "changed, way<br>not read", "VMO<br>later"], "tickangle": 0, "range": [-0.5, 2.5], "side": "top", "showgrid": False, "zeroline": False},
+        yaxis={"tickvals": list(range(len(TASKS)))[::-1], "ticktext": [name.replace(" ", "<br>", 1) for name in TASKS], "range": [-0.6, len(TASKS) - 0.4], "ticks": "", "zeroline": False},
     )
     shown = rows[["study", "task"]].assign(design=rows["design"].map(lambda code: DESIGNS[code][0]), **{"n with pain": rows["n_pfp"], "n without": rows["n_control"]}, finding=rows["finding"].map(words))
     return go.Figure(traces, layout), _onset_reading(rows), pd.concat([shown, source_columns(rows)], axis=1)
+
+
+def _key(text: str) -> dict:
+    """What the symbols mean, below the plot: a legend would show them in the colour of one point."""
+    return {"x": 0, "xref": "paper", "y": 0, "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -6, "align": "left", "text": text, "showarrow": False, "font": {"color": theme.SOFT_INK}}
 
 
 def _p_words(row: dict) -> str:
@@ -546,9 +553,8 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
         title="Are the reported delays larger than the measuring error?",
         height=500,
         shapes=[theme.band_at("x", -band, band), theme.line_at("x", 0)],
-        legend={"y": -0.28, "yanchor": "top"},
-        xaxis={"title": {"text": "VM onset minus VL onset (ms)<br>right of zero: VM later; band: error in one person"}, "range": [-32, 64]},
-        yaxis={"tickvals": list(range(len(labels))), "ticktext": labels, "range": [len(labels) - 0.4, -0.6], "ticks": "", "tickfont": {"size": 12}},
+        xaxis={"title": {"text": "VM minus VL onset (ms)<br>right of zero: VM later"}, "range": [-32, 64]},
+        yaxis={"tickvals": list(range(len(labels))), "ticktext": labels, "range": [len(labels) - 0.4, -0.6], "ticks": "", "zeroline": False, "tickfont": {"size": 11}},
     )
     inside = int((means["mean"].abs() <= band).sum())
     name = {"sem": "one standard error of measurement", "authors": "the authors’ 95 % limit, 1.96 SEM", "between": "our limit for a change between two tests, 1.96 √2 SEM"}[limit]
@@ -584,6 +590,17 @@ def published_sizes(onsets: pd.DataFrame) -> list[tuple[int, int]]:
     return [(int(first), int(second)) for first, second in zip(known["n_pfp"], known["n_control"])]
 
 
+def _simulated(sizes, true_difference, sd, people):
+    groups = Counter(sizes if people == AS_PUBLISHED else [(people, people)] * len(sizes))
+    return groups, [statistics.simulate_studies(true_difference, sd, *group, studies=300 * count, seed=sum(group)) for group, count in groups.items()]
+
+
+def share_significant(sizes: list[tuple[int, int]], true_difference: float, sd: float, people=AS_PUBLISHED) -> float:
+    """Share of the studies behind `noise_alone` with p < .05, in percent."""
+    _, runs = _simulated(sizes, true_difference, sd, people)
+    return 100 * float(np.mean(np.concatenate([run.p for run in runs]) < 0.05))
+
+
 def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, people=AS_PUBLISHED):
     """Simulated two-group onset studies of a known truth: how often significant, how exaggerated.
 
@@ -598,12 +615,11 @@ def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, peop
     people : str or int
         "as in the studies", or people in each group.
     """
-    counts = Counter(sizes if people == AS_PUBLISHED else [(people, people)] * len(sizes))
-    runs = [statistics.simulate_studies(true_difference, sd, *group, studies=100 * count, seed=sum(group)) for group, count in counts.items()]
+    groups, runs = _simulated(sizes, true_difference, sd, people)
     estimates, p = (np.concatenate([getattr(run, name) for run in runs]) for name in ("estimates", "p"))
     # One literature: of each size as many studies as were published, the first ones drawn.
-    groups = list(counts.elements())
-    one, one_p = (np.concatenate([getattr(run, name)[:count] for run, count in zip(runs, counts.values())]) for name in ("estimates", "p"))
+    one, one_p = (np.concatenate([getattr(run, name)[:count] for run, count in zip(runs, groups.values())]) for name in ("estimates", "p"))
+    groups = list(groups.elements())
     found = p < 0.05
     edges = np.arange(-60, 82.5, 2.5)
     inside = np.clip(estimates, edges[0] + 0.1, edges[-1] - 0.1)
@@ -626,7 +642,7 @@ def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, peop
         bargap=0.05,
         shapes=[theme.line_at("x", true_difference, color=theme.ACCENT, dash="dot", width=2)],
         annotations=[{"x": true_difference, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top", "text": " truth", "showarrow": False, "font": {"color": theme.ACCENT}}],
-        xaxis={"title": {"text": "difference found between the groups (ms)"}, "range": [-60, 80]},
+        xaxis={"title": {"text": "difference found<br>between the groups (ms)"}, "range": [-60, 80]},
         yaxis={"domain": [0, 0.66], "range": [0, 25], "title": {"text": "% of studies"}},
         yaxis2={"domain": [0.72, 1], "range": [0, 4], "showticklabels": False, "ticks": "", "showgrid": False, "title": {"text": "one such<br>literature"}},
     )
@@ -677,9 +693,11 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
     layout = dict(
         title="Is the vastus medialis smaller, and is it alone?",
         height=460,
-        legend={"y": -0.05, "yanchor": "top", "itemsizing": "constant"},
-        xaxis={"tickvals": [0, 1], "ticktext": ["smaller with pain", "no difference"], "range": [-0.55, 1.55], "side": "top", "showgrid": False},
-        yaxis={"tickvals": list(range(len(muscles))), "ticktext": [name.replace(" area", "<br>area") for name in muscles], "range": [len(muscles) - 0.4, -0.6], "ticks": ""},
+        showlegend=False,
+        annotations=[_key("● against the other leg<br>◆ against other people")],
+        margin={"b": 48},
+        xaxis={"tickvals": [0, 1], "ticktext": ["smaller<br>with pain", "no<br>difference"], "tickangle": 0, "range": [-0.55, 1.55], "side": "top", "showgrid": False, "zeroline": False},
+        yaxis={"tickvals": list(range(len(muscles))), "ticktext": [name.replace(" area", "<br>area") for name in muscles], "range": [len(muscles) - 0.4, -0.6], "ticks": "", "zeroline": False},
     )
     smaller = rows[rows["finding"] == "smaller_in_pfp"]
     medial = smaller["muscle"].isin(["VMO", "VM"])
@@ -711,7 +729,7 @@ def size_and_strength(measurements: pd.DataFrame):
     """
     sides = measurements[measurements["study_id"] == "callaghan2004"]
     injected = measurements[(measurements["study_id"] == "henriksen2011") & measurements["measure"].str.startswith("strength_loss")].sort_values("value")
-    lines = ["muscle area", "strength (torque)", "strength lost to<br>injected pain"]
+    lines = ["muscle<br>area", "strength<br>(torque)", "strength lost<br>to injected pain"]
     traces = []
     for group, colour, name, shift in [("pfp", theme.MORE, "people with PFP", -0.14), ("control", theme.SAME, "people without", 0.14)]:
         some = sides[sides["group"] == group]
@@ -733,10 +751,9 @@ def size_and_strength(measurements: pd.DataFrame):
     layout = dict(
         title="Does the painful leg lack size, or strength?",
         height=380,
-        legend={"y": -0.35, "yanchor": "top"},
         shapes=[theme.line_at("x", 0)],
-        xaxis={"title": {"text": "less than the other leg, or than before (%)<br>bars: 95 % interval"}, "range": [-1, 26]},
-        yaxis={"tickvals": [0, 1, 2], "ticktext": lines, "range": [2.6, -0.6], "ticks": ""},
+        xaxis={"title": {"text": "less than the other leg,<br>or than before (%)"}, "range": [-1, 26]},
+        yaxis={"tickvals": [0, 1, 2], "ticktext": lines, "range": [2.6, -0.6], "ticks": "", "zeroline": False},
     )
 
     def value(measure, group):
@@ -744,7 +761,7 @@ def size_and_strength(measurements: pd.DataFrame):
 
     area, torque, other = value("csa", "pfp"), value("peak", "pfp"), value("peak", "control")
     reading = (
-        f"Callaghan 2004, 57 people with PFP: the painful side has {area['value']:g} % less area ({area['ci_low']:g} to {area['ci_high']:g}) but {torque['value']:g} % less torque ({torque['ci_low']:g} to {torque['ci_high']:g}); "
+        f"Callaghan 2004, 57 people with PFP (bars: 95 % intervals): the painful side has {area['value']:g} % less area ({area['ci_low']:g} to {area['ci_high']:g}) but {torque['value']:g} % less torque ({torque['ci_low']:g} to {torque['ci_high']:g}); "
         f"ten controls differ by {other['value']:g} % in torque between their legs, too. Injected pain takes {low:g} to {high:g} % of the strength of pain-free people at once, "
         "so a good part of such a deficit needs no wasting at all."
     )
@@ -792,7 +809,8 @@ def clues(onsets: pd.DataFrame, effects: pd.DataFrame, measurements: pd.DataFram
     columns = ["clue", "scene", "difference", "study", "what", "n", "population", "source_location", "caution", "doi_url"]
     made = pd.concat([timing, strength, small]).reindex(columns=columns).reset_index(drop=True)
     made.attrs = {}
-    return made.fillna({"population": "people as described in the source", "caution": ""})
+    made = made.fillna({"population": "people as described in the source", "caution": ""})
+    return made.assign(hover=[study_hover(row, row["what"]) for row in made.to_dict("records")])
 
 
 def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", clue="timing"):
@@ -815,7 +833,7 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
         traces.append(
             go.Scatter(
                 x=some["difference"].astype(int) + 0.15 * (some["turn"] % 5) - 0.3, y=some["scene"] + 0.22 * (some["turn"] // 5) - 0.22, mode="markers", name=name,
-                marker={"size": 13, "symbol": symbol, "color": colour, "line": {"width": 1, "color": theme.GROUND}}, hovertext=[study_hover(row, row["what"]) for row in some.to_dict("records")], hoverinfo="text", customdata=links(some),
+                marker={"size": 13, "symbol": symbol, "color": colour, "line": {"width": 1, "color": theme.GROUND}}, hovertext=some["hover"].tolist(), hoverinfo="text", customdata=links(some),
             )
         )  # fmt: skip
     rooms = [
@@ -878,8 +896,8 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
         title="Does pain go when the timing changes?",
         height=380,
         legend={"y": -0.05, "yanchor": "top"},
-        xaxis={"tickvals": [0, 1, 2], "ticktext": ["pain<br>fell", "pain<br>not stated", "no pain to<br>begin with"], "range": [-0.5, 2.5], "side": "top", "showgrid": False},
-        yaxis={"tickvals": [0, 1], "ticktext": ["timing<br>unchanged", "timing<br>changed"], "range": [-0.5, 1.5], "showgrid": False, "ticks": ""},
+        xaxis={"tickvals": [0, 1, 2], "ticktext": ["pain<br>fell", "pain<br>not stated", "no pain to<br>begin with"], "tickangle": 0, "range": [-0.5, 2.5], "side": "top", "showgrid": False, "zeroline": False},
+        yaxis={"tickvals": [0, 1], "ticktext": ["timing<br>unchanged", "timing<br>changed"], "range": [-0.5, 1.5], "showgrid": False, "zeroline": False, "ticks": ""},
     )
     cell = rows.groupby(["timing", "pain"]).size()
     reading = (
