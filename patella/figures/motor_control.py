@@ -896,7 +896,7 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
         title="Does pain go when the timing changes?",
         height=380,
         legend={"y": -0.05, "yanchor": "top"},
-        xaxis={"tickvals": [0, 1, 2], "ticktext": ["pain<br>fell", "pain<br>not stated", "no pain to<br>begin with"], "tickangle": 0, "range": [-0.5, 2.5], "side": "top", "showgrid": False, "zeroline": False},
+        xaxis={"tickvals": [0, 1, 2], "ticktext": ["pain<br>fell", "not<br>stated", "no pain to<br>begin with"], "tickangle": 0, "range": [-0.5, 2.5], "side": "top", "showgrid": False, "zeroline": False},
         yaxis={"tickvals": [0, 1], "ticktext": ["timing<br>unchanged", "timing<br>changed"], "range": [-0.5, 1.5], "showgrid": False, "zeroline": False, "ticks": ""},
     )
     cell = rows.groupby(["timing", "pain"]).size()
