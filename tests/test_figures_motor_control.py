@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from patella import emg, evidence
@@ -181,4 +180,3 @@ def test_timing_and_pain_is_the_cross_table():
     assert f"the timing changed in {(fell & moved).sum()} and stayed in {(fell & ~moved).sum()}" in reading
     assert len(table) == len(changes)
     assert len(motor_control.timing_and_pain(changes, "tape")[2]) == (changes["weeks"] == 0).sum()
-    assert isinstance(table, pd.DataFrame)
