@@ -13,9 +13,11 @@ breaks it is an `EvidenceError` that names file, row, column, value and the mend
 import csv
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 
 import pandas as pd
 from pybtex.backends.plaintext import Backend
@@ -148,7 +150,7 @@ def cite(study_id):
         )
     entry = entries[study_id]
     style, backend = _style()
-    return Citation(_label(entry), style.format_entry(study_id, entry).text.render(backend), _url(entry))
+    return Citation(_labels()[study_id], style.format_entry(study_id, entry).text.render(backend), _url(entry))
 
 
 @lru_cache(maxsize=1)
@@ -159,6 +161,23 @@ def _style():
 
 def _url(entry):
     return f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else entry.fields.get("url")
+
+
+class _Shared(dict):
+    """Metadata of columns: pandas copies `attrs` deeply at every step, which these need not."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+@lru_cache(maxsize=1)
+def _labels():
+    """Label of each entry; entries that would share one get letters in the order of their keys."""
+    alike = defaultdict(list)
+    for key, entry in sorted(_bibliography().items()):
+        alike[_label(entry)].append(key)
+    letters = {key: letter for keys in alike.values() if len(keys) > 1 for key, letter in zip(keys, ascii_lowercase)}
+    return {key: _label(entry) + letters.get(key, "") for key, entry in _bibliography().items()}
 
 
 def _label(entry):
@@ -205,10 +224,10 @@ def _load(table, directory):
         "name": table,
         "title": resource["title"],
         "description": resource["description"],
-        "cautions": resource.get("cautions", []),
-        "units": {field["name"]: field["unit"] for field in schema["fields"] if "unit" in field},
-        "titles": {field["name"]: field["title"] for field in schema["fields"]},
-        "descriptions": {field["name"]: field["description"] for field in schema["fields"]},
+        "cautions": tuple(resource.get("cautions", [])),
+        "units": _Shared({field["name"]: field["unit"] for field in schema["fields"] if "unit" in field}),
+        "titles": _Shared({field["name"]: field["title"] for field in schema["fields"]}),
+        "descriptions": _Shared({field["name"]: field["description"] for field in schema["fields"]}),
     }
     return frame
 

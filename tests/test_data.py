@@ -124,7 +124,7 @@ def test_studies_repeat_the_bibliography(studies):
         if key not in studies.index:
             continue
         row = studies.loc[key]
-        assert row.label == evidence._label(entry), key
+        assert row.label == evidence.cite(key).label, key
         assert str(row.year) == entry.fields["year"], key
         assert row.title == str(Text.from_latex(entry.fields["title"])), key
         assert row.doi == entry.fields.get("doi", ""), key

@@ -54,7 +54,7 @@ def test_map_of_nothing_says_so(contrasts):
 
 def test_two_studies_of_one_label_are_told_apart(contrasts, ratios):
     labels = set(isolation.evidence_map(contrasts)[2]["study"]) | set(isolation.ratio_by_exercise(ratios)[2]["study"])
-    assert {"H. Lee et al. 2024", "S. Lee et al. 2024"} <= labels
+    assert {"Lee et al. 2024a", "Lee et al. 2024b"} <= labels
     assert "Lee et al. 2024" not in labels
 
 

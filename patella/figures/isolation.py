@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from scipy import stats
 
-from patella import evidence, statistics
+from patella import statistics
 from patella.figures import theme
 from patella.figures.labels import POPULATIONS, counted, links, source_columns, study_hover, words
 
@@ -23,22 +23,6 @@ DIRECTIONS = {
 DIRECTION_TICKS = ["VMO<br>less", "no dif-<br>ference", "VMO<br>more", "unclear,<br>untested"]  # narrow enough for a phone
 DIRECTION_COLOURS = {"decrease": theme.LESS, "no_difference": theme.SAME, "increase": theme.MORE, "unclear": theme.UNCLEAR}
 RATIO_OUTCOMES = ("vmo_vl_ratio", "vm_vl_ratio")
-
-
-@cache
-def _own_labels() -> dict[str, str]:
-    """Labels of studies that share name and year with another, told apart by the first author's initial."""
-    labels = evidence.studies()["label"]
-    shared = labels[labels.duplicated(keep=False)]
-    initials = pd.Series({study: evidence.cite(study).text[0] for study in shared.index})
-    return {study: f"{initials[study]}. {label}" for study, label in shared.items() if initials[shared[shared == label].index].nunique() > 1}
-
-
-def _prepared(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with a label of its own for each study, and without `attrs`, which pandas copies at every step."""
-    bare = pd.DataFrame(table)
-    bare.attrs = {}
-    return bare.assign(study=bare["study_id"].map(_own_labels()).fillna(bare["study"]))
 
 
 def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, population="everyone"):
@@ -55,7 +39,6 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
     population : {"everyone", "healthy people", "people with PFP"}
         "people with PFP" includes studies of both groups.
     """
-    contrasts = _prepared(contrasts)
     rows = contrasts[contrasts["category"] != "review"]  # a review holds studies that are counted already
     if outcome == "the ratio itself":
         rows = rows[rows["outcome"].isin(RATIO_OUTCOMES)]
@@ -138,7 +121,6 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
     printed_only : bool
         Leave out the ratios that we derived from two means.
     """
-    ratios = _prepared(ratios)
     rows = ratios.assign(
         ratio=ratios["ratio_mean"].fillna(ratios["derived_ratio_of_means"]),
         printed=ratios["ratio_mean"].notna(),
@@ -195,8 +177,8 @@ def _short_exercise(row: dict) -> str:
         exercise = exercise.replace(long, short)
     exercise = shorten(exercise, 29, placeholder=" …")
     group = "" if row["group"] == "all" else f", {row['group']}"
-    name = row["study"].split(" et al")[0].split("-")[0].removesuffix(f" {row['year']}")
-    return f"{exercise}<br>{name} {row['year']}{group}"
+    name, year = row["study"].rsplit(" ", 1)
+    return f"{exercise}<br>{name.removesuffix(' et al.').split('-')[0]} {year}{group}"
 
 
 def _ratio_hover(row: dict) -> str:
@@ -247,7 +229,6 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
     alpha : float
         Level of the two-sided test.
     """
-    contrasts = _prepared(contrasts)
     # Between-group questions need another sum than people compared with themselves.
     paired = contrasts[(contrasts["direction"] == "no_difference") & (contrasts["category"] != "review") & contrasts["n"].notna() & (contrasts["population"] != "pfp_and_control")]
     studies = paired.sort_values("n").drop_duplicates("study_id").reset_index(drop=True)
