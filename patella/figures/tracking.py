@@ -185,7 +185,7 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         annotations=[
             {"x": 0.01, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "left", "text": "outer side<br>(right knee,<br>from the front)", "align": "left", **label},
             {"x": 0.99, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "right", "text": "inner side", **label},
-            {"x": round(-0.56 * np.sin(np.radians(now.pull_angle_deg)) - 0.03, 3), "y": 0.55, "xanchor": "right", "text": f"net pull:<br>{now.pull_angle_deg:.1f}°", "align": "right", "showarrow": False},
+            {"x": 0.04, "y": 0.53, "xanchor": "left", "text": minus(f"net pull: {now.pull_angle_deg:.1f}°"), "showarrow": False},
             *band_label,
         ],
         xaxis={"visible": False, "range": [-0.32, 0.32]},
@@ -240,7 +240,7 @@ def _tug_reading(heads, vm_force, weakened, q_angle, now, normal) -> str:
 
 PARTS = {"whole_vm": "whole VM", "vmo": "VMO alone", "vmo_or_vmo_and_vml": "VMO or VMO + VML"}
 FINDINGS = {"yes": ("significant", theme.MORE, "circle"), "no": ("not significant", theme.SAME, "circle-open"), "not_stated": ("test not stated", theme.UNCLEAR, "diamond-open")}
-KINDS = {"position": "shift|displacement|translation|tilt|kinematics", "pressure": "pressure|contact", "stability": "force for"}
+KINDS = {"position": "^lateral (?:patellar )?(?:shift|displacement)|translation|tilt|kinematics", "pressure": "pressure|contact", "stability": "force for"}
 NO_LEVEL = 205  # place for contrasts that have no single force level
 
 
@@ -286,8 +286,8 @@ def vm_experiments(experiments: pd.DataFrame, part="every part", largest_change=
         title="How weak must the muscle be before the kneecap notices?",
         height=760,
         shapes=[theme.line_at("x", 100, dash="dash"), theme.band_at("x", 75, 125)],
-        annotations=[{"x": -8, "y": y, "text": f"<b>{label}</b>", "showarrow": False, "font": {"size": 13}, "xanchor": "left", "bgcolor": theme.GROUND} for label, y in heads.items()],
-        xaxis={"title": {"text": "force left (% of normal)<br>shaded: Lee’s 75 to 125 %"}, "tickvals": [0, 25, 50, 75, 100, 125, 150, NO_LEVEL], "ticktext": ["0", "", "50", "", "100", "", "150", "no one<br>level"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-9, 236]},
+        annotations=[{"x": -16, "y": y, "text": f"<b>{label}</b>", "showarrow": False, "font": {"size": 13}, "xanchor": "left", "bgcolor": theme.GROUND} for label, y in heads.items()],
+        xaxis={"title": {"text": "force left (% of normal)<br>shaded: 75 to 125 %"}, "tickvals": [0, 25, 50, 75, 100, 125, 150, NO_LEVEL], "ticktext": ["0", "", "50", "", "100", "", "150", "no one<br>level"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-18, 236]},
         yaxis={"tickvals": list(height.values()), "ticktext": [line for _, line in height], "range": [-place + 0.3, 0.7], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
         legend={"y": 1.01},
     )
@@ -549,7 +549,7 @@ def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error:
     q_rows = rows.index[rows["is_q"]]
     if scale == "degrees" and len(q_rows):
         shapes.append({"type": "rect", "x0": -q_angle_error, "x1": q_angle_error, "y0": q_rows.min() - 0.45, "y1": q_rows.max() + 0.45, "fillcolor": theme.BAND, "line": {"width": 0}, "layer": "below"})
-        annotations.append({"x": 0, "y": q_rows.max() + 0.45, "yanchor": "bottom", "text": f"± {q_angle_error:g}°: error of<br>one Q-angle reading", "showarrow": False, "font": {"color": theme.SOFT_INK, "size": 12}})
+        annotations.append({"x": 0, "y": q_rows.max() + 0.45, "yanchor": "bottom", "text": f"± {q_angle_error:g}°: error of<br>one Q-angle reading", "bgcolor": theme.GROUND, "showarrow": False, "font": {"color": theme.SOFT_INK, "size": 12}})
     if rows.empty:
         annotations.append({"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": "no size printed<br>in what we could read", "showarrow": False, "font": {"color": theme.SOFT_INK}})
     layout = go.Layout(
@@ -558,7 +558,7 @@ def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error:
         showlegend=True,
         shapes=shapes,
         annotations=annotations,
-        xaxis={"title": {"text": title}, "range": span} | ({"type": "log", "tickvals": [0.3, 0.5, 1, 2, 4]} if log else {}),
+        xaxis={"title": {"text": title}, "range": span, "zeroline": False} | ({"type": "log", "tickvals": [0.3, 0.5, 1, 2, 4]} if log else {}),
         yaxis={"tickvals": rows.index.tolist(), "ticktext": [_effect_label(row) for _, row in rows.iterrows()], "range": [-0.7, max(len(rows), 3) + 0.2], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     return go.Figure(traces, layout), _effects_reading(rows, scale, design, q_angle_error), _effects_table(rows)
