@@ -47,7 +47,7 @@ def what_is_measured(tilt=8, bisect_offset=60):
     # The groove's line crosses the patella's width where the offset says.
     turned[:, 0] -= (bisect_offset / 100 - 0.5) * width * np.cos(turn)
     surface = np.interp(turned[:, 0], femur[:9, 0], femur[:9, 1])
-    turned[:, 1] += np.max(surface - turned[:, 1]) + 0.3
+    turned[:, 1] += np.max(surface - turned[:, 1]) + 0.4
     edges = turned[[0, 4]]
     crossing = float(np.interp(0, edges[:, 0], edges[:, 1]))
 
@@ -183,9 +183,10 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         showlegend=False,
         shapes=[*band, patella],
         annotations=[
-            {"x": 0.01, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "left", "text": "outer side<br>(right knee,<br>from the front)", "align": "left", **label},
+            {"x": 0.01, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "left", "text": "outer side", **label},
             {"x": 0.99, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "right", "text": "inner side", **label},
             {"x": 0.04, "y": 0.53, "xanchor": "left", "text": minus(f"net pull: {now.pull_angle_deg:.1f}°"), "showarrow": False},
+            {"x": 0.99, "y": 0.39, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "text": "right knee,<br>from the front", "align": "right", **label},
             *band_label,
         ],
         xaxis={"visible": False, "range": [-0.32, 0.32]},
@@ -416,7 +417,7 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
     mean1, limit = one["mean0"] + gap, one["mean0"] + side * cut_off * one["sd0"]
 
     reach = 3.2 * max(one["sd0"], one["sd1"])
-    x = np.linspace(min(one["mean0"], mean1) - reach, max(one["mean0"], mean1) + reach, 49)
+    x = np.linspace(min(one["mean0"], mean1) - reach, max(one["mean0"], mean1) + reach, 73)
     later = row.get("design") == "prospective"
     groups = [(one["mean0"], one["sd0"], "stayed free of pain" if later else "without pain", theme.SAME), (mean1, one["sd1"], "pain came later" if later else "with pain", theme.MORE)]
     traces = [
@@ -480,7 +481,7 @@ SCALES = {
     "odds ratio": ("odds_ratio", None),
 }
 FOREST_AXES = {
-    "standardized difference": ("standardized mean difference<br>(SDs)", [-1.4, 3.0]),
+    "standardized difference": ("standardized difference<br>(SDs)", [-1.4, 3.0]),
     "degrees": ("pain minus no pain<br>(degrees)", [-4, 10]),
     "strength per body weight": ("torque, pain minus no pain<br>(Nm per body-weight unit)", [-0.45, 0.1]),
     "strength per BMI": ("torque, pain minus no pain<br>(Nm per BMI unit)", [-1.4, 0.2]),
@@ -774,7 +775,7 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
         go.Scatter(x=first, y=second, mode="markers", name="one simulated person each", marker={"size": 9, "color": theme.SAME, "opacity": 0.8}, hovertemplate="first %{x:.1f}, second %{y:.1f} degrees<extra></extra>"),
     ]
     layout = go.Layout(
-        title="One knee, two testers: how far apart are two readings?",
+        title="Two testers, one angle: how far apart are their readings?",
         height=430,
         xaxis={"title": {"text": "first tester’s Q angle<br>(degrees, simulated)"}, "range": [low, high]},
         yaxis={"title": {"text": "second tester’s (degrees)"}, "range": [low, high]},
