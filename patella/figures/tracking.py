@@ -432,7 +432,7 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
         title="How well does this measure tell two groups apart?",
         height=430,
         shapes=[theme.line_at("x", limit, color=theme.INK, width=2.5), theme.line_at("x", mean1, color=theme.MORE, dash="dot"), theme.line_at("x", one["mean0"], color=theme.SAME, dash="dot")],
-        annotations=[{"x": limit, "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left" if side > 0 else "right", "text": " cut-off ", "showarrow": False}],
+        annotations=[{"x": limit, "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left" if side > 0 else "right", "text": "\u2002cut-off\u2002", "showarrow": False}],
         xaxis={"title": {"text": "degrees" if unit == "deg" else "SDs from the mean<br>of people without pain"}, "range": [round(min(ends), 2), round(max(ends), 2)]},
         yaxis={"visible": False, "range": [0, 0.46]},
     )
@@ -481,7 +481,7 @@ SCALES = {
     "odds ratio": ("odds_ratio", None),
 }
 FOREST_AXES = {
-    "standardized difference": ("standardized difference<br>(SDs)", [-1.4, 3.0]),
+    "standardized difference": ("standardized<br>difference (SDs)", [-1.4, 3.0]),
     "degrees": ("pain minus no pain<br>(degrees)", [-4, 10]),
     "strength per body weight": ("torque, pain minus no pain<br>(Nm per body-weight unit)", [-0.45, 0.1]),
     "strength per BMI": ("torque, pain minus no pain<br>(Nm per BMI unit)", [-1.4, 0.2]),
@@ -608,7 +608,7 @@ def _effects_table(rows) -> pd.DataFrame:
 # ---------------------------------------------------------------- reliability
 
 AGREEMENTS = {"between testers": "inter-tester", "within one tester": "intra-tester", "between two scans": "inter-scan"}
-AGREEMENT_AXES = {"kappa": "kappa<br>(0: as by chance, 1: perfect)", "icc": "ICC<br>(0: noise only, 1: perfect)", "correlation": "correlation<br>(20 testers of one knee)"}
+AGREEMENT_AXES = {"kappa": "kappa<br>(0: chance, 1: perfect)", "icc": "ICC<br>(0: noise, 1: perfect)", "correlation": "correlation<br>(20 testers of one knee)"}
 AGREEMENT_COLOURS = {"inter-tester": theme.MORE, "intra-tester": theme.SAME, "inter-scan": theme.LESS}
 TEST_NAMES = {
     "four alignment tests (displacement, tilt, rotation, anterior tilt)": "four alignment tests",
