@@ -30,11 +30,13 @@ CONVENTIONS = {
     "0.8": "Cohen’s convention for a large effect",
 }
 NUMBER = re.compile(r"(?<![\w.,/#-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w/])")
+CITED = re.compile(r"⟦([^⟧]+)⟧")
 NOT_PROSE = [
+    (re.compile(r"\{cite[^}]*\}`([^`]+)`"), r"⟦\1⟧"),
     (re.compile(r"^(```|:::|~~~).*$", re.M), ""),
-    (re.compile(r"\{(?!cite)[a-z:]+\}`[^`]*`"), " "),
+    (re.compile(r"\{[a-z:]+\}`[^`]*`"), " "),
     (re.compile(r"\$[^$]*\$"), " "),
-    (re.compile(r"(?<!\})`[^`]*`"), " "),
+    (re.compile(r"`[^`]*`"), " "),
     (re.compile(r"\]\([^)]*\)"), "]"),
     (re.compile(r"<[^>]+>"), " "),
     (re.compile(r"^\s*(?:\*\*)?\d+\.", re.M), ""),
@@ -91,8 +93,8 @@ def is_held(token: str, values: list[float]) -> bool:
 def untied(chapter: str) -> list[tuple[str, str]]:
     loose = []
     for paragraph in paragraphs(chapter):
-        cited = [key.strip() for keys in re.findall(r"\{cite[^}]*\}`([^`]+)`", paragraph) for key in keys.split(",")]
-        text = re.sub(r"\{cite[^}]*\}`[^`]+`", " ", paragraph)
+        cited = [key.strip() for keys in CITED.findall(paragraph) for key in keys.split(",")]
+        text = CITED.sub(" ", paragraph)
         known = [value for key in cited for value in values_of(key)]
         for token in sorted(numbers_in(text)):
             if token.lstrip("-") not in CONVENTIONS and not is_held(token, known) and not is_held(token, printed_in(chapter)):
