@@ -264,7 +264,7 @@ def _fan_reading(rows, study, people) -> str:
     axes = rows["reference_axis"].nunique()
     count = f"{counted(len(rows), 'measured angle')} from {counted(rows['study_id'].nunique(), 'study', 'studies')}{who}."
     if oblique.empty:
-        span = "None is of the lowest part of the vastus medialis."
+        span = "No angle here is of the lowest part of the vastus medialis."
     else:
         low, high = oblique["low"].fillna(oblique["mean"]).min(), oblique["high"].fillna(oblique["mean"]).max()
         span = f"The lowest fibres of the vastus medialis lean {low:g}° to the medial side." if low == high else f"The lowest fibres of the vastus medialis lean {low:g}° to {high:g}° to the medial side."
@@ -469,7 +469,7 @@ def _direction_table(paths, touch, fibres, model) -> pd.DataFrame:
 def _direction_reading(table, fibres, model, knee_flexion, moves, measured_fibres) -> str:
     angle = dict(zip(table["line"], table["frontal angle (deg)"]))
     heads = {head: angle[f"{head} (model path)"] for head in HEADS}
-    lean = "; ".join(f"{head} {abs(value):.0f}° {'outward' if value > 0 else 'inward'}" for head, value in heads.items())
+    lean = "; ".join(f"{head} {_lean(value)}" for head, value in heads.items())
     posture = f"Model {model}, knee at {knee_flexion}°" if moves else f"{model}: one cadaver as it lay, so the flexion control does not move it"
     apart = heads["vastus intermedius"] - heads["vastus medialis"]
     beside = "The medialis runs parallel to the intermedius, which follows the bone" if abs(apart) < 0.5 else f"Beside the intermedius, which follows the bone, the medialis pulls {apart:.0f}° further inward"
@@ -477,6 +477,12 @@ def _direction_reading(table, fibres, model, knee_flexion, moves, measured_fibre
         f" The lowest VMO fibres, measured in {fibres['n']:.0f} cadaver thighs, lean {fibres['low']:g}–{fibres['high']:g}° inward ({fibres['study']}): no line of the model comes near them."
     ) if measured_fibres else ""  # fmt: skip
     return f"{posture}. Lean of the pull on the kneecap, from the line hip to knee: {lean}. {beside}.{measured}"
+
+
+def _lean(angle: float) -> str:
+    if abs(angle) < 0.5:
+        return "straight up"
+    return f"{abs(angle):.0f}° {'outward' if angle > 0 else 'inward'}"
 
 
 # ---------------------------------------------------------------- your own thigh
@@ -619,7 +625,7 @@ def _separate_reading(rows, interval, confidence, suppose) -> str:
     smallest = none.iloc[0]
     some = "; ".join(f"{row['study']} in {row['share']:.1f} % ({row['low']:.0f} to {row['high']:.0f} %)" for _, row in between.iterrows())
     missed = 100 * (1 - suppose / 100) ** smallest["n"]
-    chance = f"If {suppose:g} % of limbs had one, {smallest['n']} limbs would show none {missed:.0f} times in 100." if suppose else "If no limb had one, every sample would of course show none."
+    chance = f"If {suppose:g} % of limbs had one, {smallest['n']} limbs would miss it {missed:.0f} times in 100." if suppose else "If no limb had one, every sample would come out empty."
     return (
         f"{counted(len(rows), 'dissection study', 'dissection studies')}, each with its own criterion: {len(none)} found a separate VMO in no specimen, {len(all_)} in every one, {some}. "
         f"Zero of {smallest['n']} still allows up to {smallest['high']:.0f} % ({confidence} % interval, {interval}). {chance}"
