@@ -11,7 +11,7 @@ from patella.figures import theme
 from patella.figures.labels import counted, links, source_columns, study_hover, words
 
 HEADS = ("vastus medialis", "vastus lateralis", "vastus intermedius", "rectus femoris")
-TOGETHER = "rectus femoris and intermedius"  # Farahmand prints these two as one
+TOGETHER = "the last two as one"  # so prints Farahmand the vastus intermedius and the rectus femoris
 MEASURES = {
     "PCSA": ("pcsa", "pcsa_share"),
     "volume": ("volume_fraction_of_35_lower_limb_muscles",),
@@ -26,9 +26,20 @@ def _joined_cautions(rows: pd.DataFrame, studies: pd.DataFrame) -> pd.Series:
     return (ours + "; " + theirs).str.strip("; ")
 
 
-def _short(study: str) -> str:
-    """A label that fits beside an axis: "Ward et al. 2009" -> "Ward 2009"."""
-    return study.replace(" et al.", "")
+def _axis_label(study: str, n: float) -> str:
+    """Two short lines for an axis: "Ward et al. 2009", 21 -> "Ward 2009<br>n = 21"."""
+    name, year = study.split(" and ")[0].replace(" et al.", "").removesuffix(study[-5:]), study[-4:]
+    size = f"n = {n:.0f}" if pd.notna(n) else "n not read"
+    return f"{name} {year}<br>{size}" if len(name) < 12 else f"{name}<br>{year}, {size}"
+
+
+def _two_lines(text: str, width) -> str:
+    """Break a text near its middle if it is long."""
+    if len(text) <= width:
+        return text
+    gaps = [place for place, letter in enumerate(text) if letter == " "]
+    cut = min(gaps, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:cut]}<br>{text[cut + 1 :]}"
 
 
 # ---------------------------------------------------------------- share of the quadriceps
@@ -101,12 +112,12 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
             width=0.62,
             name=head,
             marker={"color": colours[head], "line": {"color": theme.GROUND, "width": 2}},
-            text=[f"{share:.0f} %" for share in some["share"]],
+            text=[f"{share:.0f}" for share in some["share"]],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             textfont={"color": theme.GROUND, "size": 13},
-            hovertext=[study_hover(row, f"{head}: {row['share']:.1f} % of the quadriceps", _printed(row)) for _, row in some.iterrows()],
+            hovertext=[study_hover(row, f"{_long(head)}: {row['share']:.1f} % of the quadriceps", _printed(row)) for _, row in some.iterrows()],
             hoverinfo="text",
             customdata=links(some),
         )
@@ -119,14 +130,14 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
         barmode="stack",
         legend={"traceorder": "normal"},
         annotations=[] if order else [nothing],
-        xaxis={"title": {"text": f"share of the quadriceps’ {measure} (%)"}, "range": [0, 100], "ticksuffix": " %"},
-        yaxis={"tickvals": list(range(len(order))), "ticktext": [_source_label(first.loc[name]) for name in order], "range": [-0.6, max(len(order), 3) - 0.4], "ticks": "", "showgrid": False, "tickfont": {"size": 12}},
+        xaxis={"title": {"text": f"share of {measure} (%)"}, "range": [0, 101]},
+        yaxis={"tickvals": list(range(len(order))), "ticktext": [_axis_label(first.loc[name, "study"], first.loc[name, "n"]) for name in order], "range": [-0.6, max(len(order), 3) - 0.4], "ticks": "", "showgrid": False, "tickfont": {"size": 12}},
     )
     return go.Figure(traces, layout), _share_reading(sizes, measure, source), _share_table(sizes)
 
 
-def _source_label(row: pd.Series) -> str:
-    return f"{_short(row['study'])}<br>n = {row['n']:.0f}" if pd.notna(row["n"]) else f"{_short(row['study'])}<br>n not read"
+def _long(head: str) -> str:
+    return "rectus femoris and vastus intermedius together" if head == TOGETHER else head
 
 
 def _printed(row: pd.Series) -> str:
@@ -154,8 +165,8 @@ def _share_reading(sizes, measure, source) -> str:
 
 
 def _share_table(sizes: pd.DataFrame) -> pd.DataFrame:
-    shown = sizes[["study", "n", "head"]].assign(
-        **{"share (%)": sizes["share"].round(1), "as printed": sizes["value"].round(2), "unit": sizes["unit"], "SD as printed": sizes["sd"].where(sizes["parts"] == 1)}
+    shown = sizes[["study", "n"]].assign(
+        **{"head": sizes["head"].map(_long), "share (%)": sizes["share"].round(1), "as printed": sizes["value"].round(2), "unit": sizes["unit"], "SD as printed": sizes["sd"].where(sizes["parts"] == 1)}
     )
     return pd.concat([shown, source_columns(sizes)], axis=1)
 
@@ -190,19 +201,24 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
     if people != "everyone":
         rows = rows[(rows["population"] == "cadaver") == (people == "cadavers")]
     one = study != EVERY_STUDY
-    traces = _schematic_femur()
-    for _, row in rows.iterrows():
-        traces.append(_fibre(row, 0.95 if one else rings[row["study"]], one))
+    traces = _schematic_femur() + [_fibre(row, 0.95 if one else rings[row["study"]], one) for _, row in rows.iterrows()]
+    repeated = rows["part"].duplicated(keep=False)
+    sides = [
+        {"x": -0.12, "xanchor": "right", "text": "← outer side", "font": {"color": theme.MUSCLES["vastus lateralis"]}},
+        {"x": 0.12, "xanchor": "left", "text": "inner side →", "font": {"color": theme.MUSCLES["vastus medialis"]}},
+    ]
     layout = go.Layout(
         title="At what angle do the fibres of the vasti run?",
-        height=520,
+        height=420,
+        margin={"t": 8},
         showlegend=False,
         annotations=[
-            {"x": -0.02, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "text": "← outer side (lateral)", "showarrow": False, "font": {"color": theme.MUSCLES["vastus lateralis"]}},
-            {"x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "text": "inner side (medial) →", "showarrow": False, "font": {"color": theme.MUSCLES["vastus medialis"]}},
+            *({"y": -0.26, "showarrow": False} | side for side in sides),
+            *([] if one else [{"x": 0.12, "y": 1.2, "xanchor": "left", "yanchor": "top", "align": "left", "text": "one length a study:<br>point at a line for its name", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}]),
+            *(_fibre_label(row, again) for (_, row), again in zip(rows.iterrows(), repeated) if one),
         ],
         xaxis={"visible": False, "range": [-1.05, 1.25]},
-        yaxis={"visible": False, "range": [-0.34, 1.2], "scaleanchor": "x"},
+        yaxis={"visible": False, "range": [-0.32, 1.22], "scaleanchor": "x"},
     )
     return go.Figure(traces, layout), _fan_reading(rows, study, people), _fan_table(rows)
 
@@ -229,24 +245,33 @@ def _fibre(row: pd.Series, radius: float, labelled: bool) -> go.Scatter:
     tip_x, tip_y = x0 + row["side"] * radius * np.sin(lean), y0 + radius * np.cos(lean)
     wedge = len(tip_x) > 1
     text = study_hover(row, f"{row['part']}: {_angle_text(row)}", f"axis: {row['reference_axis']}", f"method: {row['method']}")
-    middle = len(tip_x) // 2
-    label = f"{row['part'].replace('VM ', '')}<br>{_angle_text(row, short=True)}"
     return go.Scatter(
         x=[x0, *tip_x.round(3), x0],
         y=[y0, *tip_y.round(3), y0],
-        mode="lines+markers+text" if labelled else "lines+markers",
+        mode="lines+markers",
         name=row["part"],
         line={"color": theme.MUSCLES[muscle], "width": 1 if wedge else 3, "dash": "dot" if row["reference_axis"].startswith("line from") else "solid"},
         fill="toself" if wedge else "none",
         opacity=1 if labelled else 0.6,
-        marker={"size": [0, *[6 if wedge else 9] * len(tip_x), 0], "color": theme.MUSCLES[muscle], "opacity": 1},
-        text=["", *[label if place == middle else "" for place in range(len(tip_x))], ""],
-        textposition="middle right" if row["side"] == 1 and row["middle"] > 35 else "middle left" if row["side"] == -1 and row["middle"] > 35 else "top center",
-        textfont={"size": 12, "color": theme.MUSCLES[muscle]},
+        marker={"size": [0, *[5 if wedge else 9] * len(tip_x), 0], "color": theme.MUSCLES[muscle], "opacity": 1},
         hovertext=["", *[text] * len(tip_x), ""],
         hoverinfo="text",
         customdata=[None, *links(row.to_frame().T) * len(tip_x), None],
     )
+
+
+def _fibre_label(row: pd.Series, again: bool) -> dict:
+    """Part and angle beside the tip; who was measured where one part stands twice."""
+    x0, y0 = _KNEECAP_EDGE[row["side"]]
+    steep = row["middle"] > 25
+    lean = np.radians(row["high"] if steep and pd.isna(row["mean"]) else row["middle"])
+    name = row["part"].removeprefix("VM ") + (f", {row['population'].removesuffix(' 20-28 y')}" if again else "")
+    return {
+        "x": round(x0 + row["side"] * np.sin(lean), 3), "y": round(y0 + np.cos(lean), 3),
+        "xanchor": "center" if not steep else "left" if row["side"] == 1 else "right", "yanchor": "middle" if steep else "bottom",
+        "align": "left" if row["side"] == 1 else "right", "text": f"{_two_lines(name, 16)}<br>{_angle_text(row, short=True)}", "showarrow": False,
+        "font": {"size": 12, "color": theme.MUSCLES["vastus medialis" if row["side"] == 1 else "vastus lateralis"]},
+    }  # fmt: skip
 
 
 def _angle_text(row: pd.Series, short=False) -> str:
@@ -289,13 +314,15 @@ MODELS = {
 }
 # Plot axes: x to the right leg's outer side, y forward, z up; so the eye in front looks along -y.
 VIEWS = {
-    "front": {"eye": (0, 2.0, 0), "up": (0, 0, 1), "centre": (0, 0, 0)},
-    "side": {"eye": (2.0, 0, 0), "up": (0, 0, 1), "centre": (0, 0, 0)},
-    "top": {"eye": (0, 0, 2.0), "up": (0, 1, 0), "centre": (0, 0, 0)},
-    "oblique": {"eye": (-1.2, 1.5, 0.4), "up": (0, 0, 1), "centre": (0, 0, 0)},
+    "front": {"eye": (0, 1.85, 0), "up": (0, 0, 1), "centre": (0, 0, 0.02)},
+    "side": {"eye": (1.85, 0, 0), "up": (0, 0, 1), "centre": (0, 0, 0.02)},
+    "top": {"eye": (0, 0, 1.3), "up": (0, 1, 0), "centre": (0, 0, 0)},
+    "oblique": {"eye": (-1.2, 1.45, 0.4), "up": (0, 0, 1), "centre": (0, 0, 0)},
     "close to the kneecap": {"eye": (0, 1.0, -0.45), "up": (0, 0, 1), "centre": (0, 0, -0.5)},
 }
 _RANGE_CM = {"xaxis": (-13, 13), "yaxis": (-13, 13), "zaxis": (-50, 7)}
+# The views and the choice of lines do what these buttons do, by keyboard too.
+_BUTTONS = ["toimage", "zoom3d", "pan3d", "orbitrotation", "tablerotation", "resetcameradefault3d", "resetcameralastsave3d", "sendcharttocloud"]
 _FIBRE_CM = 9.0  # length of the drawn fibres: for the eye only, no study's number
 
 
@@ -329,14 +356,16 @@ def lines_of_action(points: pd.DataFrame, angles: pd.DataFrame, model="MyoLeg", 
         traces += _measured_fibres(paths["vastus medialis"][0][-touch["vastus medialis"]], fibres)
     layout = go.Layout(
         title="Which way do the four heads pull?",
-        height=640,
-        margin={"l": 0, "r": 0, "t": 8, "b": 62},
+        height=660,
+        margin={"l": 0, "r": 0, "t": 8, "b": 84},
         legend={"y": 1, "yanchor": "bottom"},
+        modebar={"remove": _BUTTONS},
         scene=_scene(view),
-        annotations=[
-            {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -6, "align": "left", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK},
-             "text": "Caution: model lines are made for knee torque, not for<br>pull on the kneecap; none shows the oblique VMO.<br>Kneecap and fibre length are schematic."},
-        ],
+        annotations=[{
+            "x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -6,
+            "align": "left", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK},
+            "text": "Caution: model lines are made for knee torque,<br>not for pull on the kneecap; none shows the VMO.<br>Kneecap and length of the fibres are schematic.<br>Grid: 10 cm; dots on a line: points of the model.",
+        }],
     )  # fmt: skip
     table = _direction_table(paths, touch, fibres if measured_fibres else None, model)
     return go.Figure(traces, layout), _direction_reading(table, fibres, model, knee_flexion, moves, measured_fibres), table
@@ -389,7 +418,7 @@ def _bone(points, model) -> list[go.Scatter3d]:
     chain = np.array([hip, (inner + outer) / 2, inner, outer]).round(2)
     return [
         go.Scatter3d(
-            x=chain[:, 0], y=chain[:, 1], z=chain[:, 2], mode="lines", name="hip to knee",
+            x=chain[:, 0], y=chain[:, 1], z=chain[:, 2], mode="lines", name="hip to knee", showlegend=False,
             line={"color": theme.SOFT_INK, "width": 5}, hovertemplate="line from hip to knee, and across the condyles<extra></extra>",
         )
     ]  # fmt: skip
@@ -410,7 +439,7 @@ def _kneecap(paths, knee_flexion) -> go.Scatter3d:
         outline = _plot_frame(np.column_stack([x, y, lateral]))
     outline = outline.round(2)
     return go.Scatter3d(
-        x=outline[:, 0], y=outline[:, 1], z=outline[:, 2], mode="lines", name="kneecap",
+        x=outline[:, 0], y=outline[:, 1], z=outline[:, 2], mode="lines", name="kneecap", showlegend=False,
         line={"color": theme.INK, "width": 6}, hovertemplate="kneecap (schematic outline)<extra></extra>",
     )  # fmt: skip
 
@@ -423,26 +452,30 @@ def _measured_fibres(corner, fibres) -> list[go.Scatter3d]:
     text = study_hover(fibres, f"VMO fibres: {fibres['low']:g} to {fibres['high']:g}° medial", "drawn from the hip–knee line, in the frontal plane")
     return [
         go.Scatter3d(
-            x=chain[:, 0], y=chain[:, 1], z=chain[:, 2], mode="lines", name="measured VMO fibres",
-            line={"color": theme.INK, "width": 4}, hovertext=[text] * len(chain), hoverinfo="text",
+            x=chain[:, 0], y=chain[:, 1], z=chain[:, 2], mode="lines", name="VMO as measured",
+            line={"color": theme.MUSCLES["vastus medialis"], "width": 4}, hovertext=[text] * len(chain), hoverinfo="text",
             customdata=[fibres["doi_url"] or None] * len(chain),
         )
     ]  # fmt: skip
 
 
 def _scene(view) -> dict:
-    axis = {"color": theme.SOFT_INK, "gridcolor": theme.GRID, "backgroundcolor": theme.GROUND, "showspikes": False, "nticks": 5, "tickfont": {"size": 11}, "zeroline": False}
-    names = {"xaxis": "lateral (cm)", "yaxis": "forward (cm)", "zaxis": "up (cm)"}
+    axis = {
+        "title": {"text": ""}, "showticklabels": False, "dtick": 10, "tick0": 0, "gridcolor": theme.GRID, "backgroundcolor": theme.GROUND,
+        "showspikes": False, "zeroline": False, "showline": False,
+    }  # fmt: skip
     spans = {name: high - low for name, (low, high) in _RANGE_CM.items()}
     camera = VIEWS[view]
+    sides = {"outer side": (10, 0), "inner side": (-10, 0), "front": (0, 10)}
     return {
-        **{name: axis | {"title": {"text": names[name], "font": {"size": 12}}, "range": list(_RANGE_CM[name])} for name in names},
+        **{name: axis | {"range": list(_RANGE_CM[name])} for name in _RANGE_CM},
         # One scale on all axes, or the angles would lie.
         "aspectmode": "manual",
         "aspectratio": {"x": 1.6 * spans["xaxis"] / spans["zaxis"], "y": 1.6 * spans["yaxis"] / spans["zaxis"], "z": 1.6},
         "camera": {name: dict(zip("xyz", camera[key])) for name, key in (("eye", "eye"), ("up", "up"), ("center", "centre"))},
+        "annotations": [{"x": x, "y": y, "z": -47, "text": text, "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}} for text, (x, y) in sides.items()],
         "uirevision": view,  # a turn by hand survives the other controls
-    }
+    }  # fmt: skip
 
 
 def _direction_table(paths, touch, fibres, model) -> pd.DataFrame:
@@ -513,24 +546,26 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
 
     bars = go.Bar(
         x=line.round(1),
-        y=rows["head"],
+        y=rows.index,
         orientation="h",
-        width=0.6,
+        width=0.45,
         marker={"color": [theme.MUSCLES[head] for head in rows["head"]]},
         error_x={"type": "data", "array": reach.round(1), "color": theme.INK, "thickness": 2, "width": 7, "visible": assumed_spread > 0},
-        text=[f"{value:.0f} cm³, {part:.0f} %" for value, part in zip(line, share)],
-        textposition="inside",
-        insidetextanchor="start",
-        textfont={"color": theme.GROUND},
-        hovertemplate="%{y}: %{x:.0f} cm³<extra></extra>",
+        hovertext=[f"{head}: {value:.0f} cm³" for head, value in zip(rows["head"], line)],
+        hoverinfo="text",
         customdata=links(rows),
     )
     layout = go.Layout(
         title="How large would your own four heads be?",
         height=400,
-        xaxis={"title": {"text": "volume of one thigh’s muscle (cm³)"}, "range": [0, 2100]},
-        yaxis={"ticks": "", "ticktext": [head.replace(" ", "<br>") for head in rows["head"]], "tickvals": rows["head"].tolist(), "showgrid": False},
-    )
+        margin={"t": 8},
+        annotations=[
+            {"x": 0, "y": place + 0.24, "xanchor": "left", "yanchor": "bottom", "text": f"{value:.0f} cm³, {part:.0f} % of the four", "showarrow": False, "font": {"color": theme.MUSCLES[head]}}
+            for place, head, value, part in zip(rows.index, rows["head"], line, share)
+        ],
+        xaxis={"title": {"text": "volume in one thigh (cm³)"}, "range": [0, 2050]},
+        yaxis={"ticks": "", "tickvals": rows.index.tolist(), "ticktext": [head.replace(" ", "<br>") for head in rows["head"]], "range": [-0.4, 3.7], "showgrid": False},
+    )  # fmt: skip
     table = pd.DataFrame(
         {"head": rows["head"], "volume (cm3)": line.round(0), "share of the four (%)": share.round(1)}
     )
@@ -596,27 +631,18 @@ def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wil
         )  # fmt: skip
         traces.append(dots)
     notes = [
-        {"x": 2 if row["share"] < 50 else 98, "y": place + 0.24, "yanchor": "bottom", "xanchor": "left" if row["share"] < 50 else "right", "align": "left" if row["share"] < 50 else "right", "text": _two_lines(row["criterion"]), "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}
+        {"x": 2 if row["share"] < 50 else 98, "y": place + 0.2, "yanchor": "bottom", "xanchor": "left" if row["share"] < 50 else "right", "align": "left" if row["share"] < 50 else "right", "text": _two_lines(row["criterion"], 30), "showarrow": False, "bgcolor": theme.GROUND, "font": {"size": 12, "color": theme.SOFT_INK}}
         for place, row in rows.iterrows()
     ]  # fmt: skip
     layout = go.Layout(
         title="How often do dissections find a separate VMO?",
-        height=620,
+        height=640,
         shapes=[theme.line_at("x", suppose_true_share, color=theme.ACCENT, dash="dot", width=2)],
         annotations=notes,
-        xaxis={"title": {"text": "specimens with a separate VMO (%),<br>by each study’s own criterion"}, "range": [-4, 104]},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [f"{_short(row['study']).replace(' and Román Chalarca', '')}<br>n = {row['n']}" for _, row in rows.iterrows()], "range": [-0.5, len(rows) - 0.1], "ticks": "", "showgrid": False, "tickfont": {"size": 11}},
+        xaxis={"title": {"text": "separate VMO (% of specimens),<br>each by its own criterion"}, "range": [-4, 104]},
+        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_axis_label(row["study"], row["n"]) for _, row in rows.iterrows()], "range": [-0.5, len(rows) - 0.1], "ticks": "", "showgrid": False, "tickfont": {"size": 11}},
     )  # fmt: skip
     return go.Figure(traces, layout), _separate_reading(rows, interval, confidence, suppose_true_share), _separate_table(rows, interval, confidence)
-
-
-def _two_lines(text: str, width=36) -> str:
-    """Break a criterion near its middle if it is long."""
-    if len(text) <= width:
-        return text
-    gaps = [place for place, letter in enumerate(text) if letter == " "]
-    cut = min(gaps, key=lambda place: abs(place - len(text) / 2))
-    return f"{text[:cut]}<br>{text[cut + 1 :]}"
 
 
 def _separate_reading(rows, interval, confidence, suppose) -> str:
