@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -209,7 +211,7 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
     ]
     layout = go.Layout(
         title="At what angle do the fibres of the vasti run?",
-        height=420,
+        height=380,
         margin={"t": 8},
         showlegend=False,
         annotations=[
@@ -376,10 +378,13 @@ def _plot_frame(xyz) -> np.ndarray:
     return 100 * np.atleast_2d(xyz)[:, [2, 0, 1]]
 
 
+_model_path = cache(mechanics.muscle_path)  # one path returns in every view
+
+
 def _paths(points, model, head, knee_flexion) -> list[np.ndarray]:
     """Lines of one head in plot axes, each from origin to kneecap."""
     if model != "Klein Horsman 2007":
-        return [_plot_frame(mechanics.muscle_path(MODELS[model], head.replace(" ", "_"), knee_flexion))]
+        return [_plot_frame(_model_path(MODELS[model], head.replace(" ", "_"), knee_flexion))]
     rows = points[(points["model"] == MODELS[model]) & points["muscle"].str.startswith(head.replace(" ", "_"))]
     rows = rows.assign(element=rows["point"].str.split("_").str[0])
     return [_plot_frame(some[["x_m", "y_m", "z_m"]].to_numpy()) for _, some in rows.groupby(["muscle", "element"], sort=False)]
@@ -467,13 +472,14 @@ def _scene(view) -> dict:
     spans = {name: high - low for name, (low, high) in _RANGE_CM.items()}
     camera = VIEWS[view]
     sides = {"outer side": (10, 0), "inner side": (-10, 0), "front": (0, 10)}
+    hidden = {"side": {"outer side", "inner side"}, "front": {"front"}, "close to the kneecap": {"front"}}.get(view, set())
     return {
         **{name: axis | {"range": list(_RANGE_CM[name])} for name in _RANGE_CM},
         # One scale on all axes, or the angles would lie.
         "aspectmode": "manual",
         "aspectratio": {"x": 1.6 * spans["xaxis"] / spans["zaxis"], "y": 1.6 * spans["yaxis"] / spans["zaxis"], "z": 1.6},
         "camera": {name: dict(zip("xyz", camera[key])) for name, key in (("eye", "eye"), ("up", "up"), ("center", "centre"))},
-        "annotations": [{"x": x, "y": y, "z": -47, "text": text, "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}} for text, (x, y) in sides.items()],
+        "annotations": [{"x": x, "y": y, "z": -47, "text": text, "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}} for text, (x, y) in sides.items() if text not in hidden],
         "uirevision": view,  # a turn by hand survives the other controls
     }  # fmt: skip
 
