@@ -204,7 +204,8 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
         rows = rows[(rows["population"] == "cadaver") == (people == "cadavers")]
     one = study != EVERY_STUDY
     traces = _schematic_femur() + [_fibre(row, 0.95 if one else rings[row["study"]], one) for _, row in rows.iterrows()]
-    repeated = rows["part"].duplicated(keep=False)
+    # Where one part stands twice, the labels name the people and keep clear of each other.
+    order = rows.groupby("part")["middle"].rank(method="first").where(rows["part"].duplicated(keep=False), 0)
     sides = [
         {"x": -0.12, "xanchor": "right", "text": "← outer side", "font": {"color": theme.MUSCLES["vastus lateralis"]}},
         {"x": 0.12, "xanchor": "left", "text": "inner side →", "font": {"color": theme.MUSCLES["vastus medialis"]}},
@@ -216,10 +217,10 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
         showlegend=False,
         annotations=[
             *({"y": -0.26, "showarrow": False} | side for side in sides),
-            *([] if one else [{"x": 0.12, "y": 1.2, "xanchor": "left", "yanchor": "top", "align": "left", "text": "one length a study:<br>point at a line for its name", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}]),
-            *(_fibre_label(row, again) for (_, row), again in zip(rows.iterrows(), repeated) if one),
+            *([] if one else [{"x": 0.12, "y": 1.2, "xanchor": "left", "yanchor": "top", "align": "left", "text": "each study has<br>its own length", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}]),
+            *(_fibre_label(row, place) for (_, row), place in zip(rows.iterrows(), order) if one),
         ],
-        xaxis={"visible": False, "range": [-1.05, 1.25]},
+        xaxis={"visible": False, "range": [-1.1, 1.4]},
         yaxis={"visible": False, "range": [-0.32, 1.22], "scaleanchor": "x"},
     )
     return go.Figure(traces, layout), _fan_reading(rows, study, people), _fan_table(rows)
@@ -262,17 +263,29 @@ def _fibre(row: pd.Series, radius: float, labelled: bool) -> go.Scatter:
     )
 
 
-def _fibre_label(row: pd.Series, again: bool) -> dict:
-    """Part and angle beside the tip; who was measured where one part stands twice."""
+_SHORT_NAMES = {
+    "VM at upper patellar border": "at the kneecap",
+    "recurrent patellar dislocation": "dislocation",
+    "control knees": "controls",
+    "athletic men 20-28 y": "athletic men",
+    "sedentary men 20-28 y": "sedentary men",
+}
+
+
+def _fibre_label(row: pd.Series, place: float) -> dict:
+    """Name and angle beside the tip; `place` is 0, or the rank among several angles of one part."""
     x0, y0 = _KNEECAP_EDGE[row["side"]]
     steep = row["middle"] > 25
     lean = np.radians(row["high"] if steep and pd.isna(row["mean"]) else row["middle"])
-    name = row["part"].removeprefix("VM ") + (f", {row['population'].removesuffix(' 20-28 y')}" if again else "")
+    name = row["population"] if place else row["part"]
+    name = _SHORT_NAMES.get(name, name.removeprefix("VM "))
+    muscle = "vastus medialis" if row["side"] == 1 else "vastus lateralis"
     return {
         "x": round(x0 + row["side"] * np.sin(lean), 3), "y": round(y0 + np.cos(lean), 3),
-        "xanchor": "center" if not steep else "left" if row["side"] == 1 else "right", "yanchor": "middle" if steep else "bottom",
-        "align": "left" if row["side"] == 1 else "right", "text": f"{_two_lines(name, 16)}<br>{_angle_text(row, short=True)}", "showarrow": False,
-        "font": {"size": 12, "color": theme.MUSCLES["vastus medialis" if row["side"] == 1 else "vastus lateralis"]},
+        "xanchor": "center" if not steep else "left" if row["side"] == 1 else "right",
+        "yanchor": "bottom" if place == 1 or not steep else "top" if place else "middle",
+        "align": "left" if row["side"] == 1 else "right", "text": f"{_two_lines(name, 11)}<br>{_angle_text(row, short=True)}",
+        "showarrow": False, "font": {"size": 12, "color": theme.MUSCLES[muscle]},
     }  # fmt: skip
 
 
