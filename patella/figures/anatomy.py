@@ -204,8 +204,11 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
         rows = rows[(rows["population"] == "cadaver") == (people == "cadavers")]
     one = study != EVERY_STUDY
     traces = _schematic_femur() + [_fibre(row, 0.95 if one else rings[row["study"]], one) for _, row in rows.iterrows()]
-    # Where one part stands twice, the labels name the people and keep clear of each other.
-    order = rows.groupby("part")["middle"].rank(method="first").where(rows["part"].duplicated(keep=False), 0)
+    # The outer ones of the labels on a side make room for those between them.
+    place = rows.groupby("side")["middle"].rank(pct=True, method="first")
+    alone = rows.groupby("side")["middle"].transform("size") == 1
+    anchors = place.map(lambda rank: "top" if rank == 1 else "bottom" if rank == place.min() else "middle").mask(alone, "middle")
+    repeated = rows["part"].duplicated(keep=False)
     sides = [
         {"x": -0.12, "xanchor": "right", "text": "← outer side", "font": {"color": theme.MUSCLES["vastus lateralis"]}},
         {"x": 0.12, "xanchor": "left", "text": "inner side →", "font": {"color": theme.MUSCLES["vastus medialis"]}},
@@ -218,7 +221,7 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
         annotations=[
             *({"y": -0.26, "showarrow": False} | side for side in sides),
             *([] if one else [{"x": 0.12, "y": 1.2, "xanchor": "left", "yanchor": "top", "align": "left", "text": "each study has<br>its own length", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}]),
-            *(_fibre_label(row, place) for (_, row), place in zip(rows.iterrows(), order) if one),
+            *(_fibre_label(row, anchor, again) for (_, row), anchor, again in zip(rows.iterrows(), anchors, repeated) if one),
         ],
         xaxis={"visible": False, "range": [-1.1, 1.4]},
         yaxis={"visible": False, "range": [-0.32, 1.22], "scaleanchor": "x"},
@@ -264,7 +267,11 @@ def _fibre(row: pd.Series, radius: float, labelled: bool) -> go.Scatter:
 
 
 _SHORT_NAMES = {
+    "VM middle third": "middle",
+    "VM distal third": "distal",
     "VM at upper patellar border": "at the kneecap",
+    "VMO superior": "superior",
+    "VMO inferior": "inferior",
     "recurrent patellar dislocation": "dislocation",
     "control knees": "controls",
     "athletic men 20-28 y": "athletic men",
@@ -272,18 +279,18 @@ _SHORT_NAMES = {
 }
 
 
-def _fibre_label(row: pd.Series, place: float) -> dict:
-    """Name and angle beside the tip; `place` is 0, or the rank among several angles of one part."""
+def _fibre_label(row: pd.Series, anchor: str, again: bool) -> dict:
+    """Angle beside the tip, with the part, or with the people where one part stands `again`."""
     x0, y0 = _KNEECAP_EDGE[row["side"]]
     steep = row["middle"] > 25
     lean = np.radians(row["high"] if steep and pd.isna(row["mean"]) else row["middle"])
-    name = row["population"] if place else row["part"]
-    name = _SHORT_NAMES.get(name, name.removeprefix("VM "))
+    name = row["population"] if again else row["part"]
+    name = _SHORT_NAMES.get(name, name)
     muscle = "vastus medialis" if row["side"] == 1 else "vastus lateralis"
     return {
         "x": round(x0 + row["side"] * np.sin(lean), 3), "y": round(y0 + np.cos(lean), 3),
         "xanchor": "center" if not steep else "left" if row["side"] == 1 else "right",
-        "yanchor": "bottom" if place == 1 or not steep else "top" if place else "middle",
+        "yanchor": anchor if steep else "bottom",
         "align": "left" if row["side"] == 1 else "right", "text": f"{_two_lines(name, 11)}<br>{_angle_text(row, short=True)}",
         "showarrow": False, "font": {"size": 12, "color": theme.MUSCLES[muscle]},
     }  # fmt: skip
