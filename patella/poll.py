@@ -13,6 +13,7 @@ import ipywidgets
 import pandas as pd
 
 from patella.explorer.explore import door
+from patella.panel import UNFRAMED
 
 KEY = "vastus-medialis-beliefs"  # one entry of localStorage: {statement key: 0..100}
 
@@ -100,8 +101,8 @@ class Poll:
         if self.verdicts is None:
             return ""
         verdict = self.verdicts.loc[statement.claim_id]
-        leaning = {"true": "leans towards true", "false": "leans towards false", "open": "stays open, or true in part"}
-        return f"The evidence {leaning[lean(statement, verdict['result'])]} (certainty {verdict['certainty']})."
+        leaning = {"true": "leans towards true", "false": "leans towards false", "open": "says: in part"}[lean(statement, verdict["result"])]
+        return f"The evidence {'is silent' if verdict['result'] == 'untested' else leaning} (certainty {verdict['certainty']})."
 
     def widget(self) -> ipywidgets.Widget:
         """The poll for a notebook: sliders whose values the kernel keeps while it runs."""
@@ -125,7 +126,7 @@ class Poll:
             else "Without JavaScript your answers cannot be shown here: compare the numbers that you wrote on paper."
         )
         return (
-            f'<section class="poll" id="belief-poll" data-kind="{kind}" aria-labelledby="belief-poll--title">{STYLE}'
+            f'<section class="panel poll" id="belief-poll" data-kind="{kind}" aria-labelledby="belief-poll--title">{STYLE}'
             f'<p class="poll-title" id="belief-poll--title">{heading}</p><ol>{items}</ol>'
             f'<noscript><p>{without}</p></noscript>'
             f'<p class="poll-note" role="status"></p><button type="button" class="poll-forget" hidden>Forget my answers</button>'
@@ -147,7 +148,7 @@ class Poll:
         )
 
 
-STYLE = """<style>
+STYLE = f"<style>{UNFRAMED}" + """
 .poll { margin: 1.5rem 0; padding: 1rem; border: 1px solid var(--pst-color-border, #8a94a3); border-radius: .5rem; color: var(--pst-color-text-base, inherit); background: var(--pst-color-background, transparent); }
 .poll-title { margin: 0 0 .5rem; font-size: 1.1rem; font-weight: 600; }
 .poll ol { margin: 0; padding-inline-start: 1.4rem; }
@@ -155,9 +156,9 @@ STYLE = """<style>
 .poll label { display: block; margin: 0; }
 .poll li > div { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: center; }
 .poll input { flex: 1 1 8rem; min-width: 6rem; min-height: 2rem; accent-color: var(--pst-color-link, #0b5c8a); }
-.poll output { min-width: 5.5em; font-weight: 600; font-variant-numeric: tabular-nums; }
+.poll output { min-width: 5.5em; margin-inline-start: auto; font-weight: 600; font-variant-numeric: tabular-nums; }
 .poll-note { margin: .25rem 0; }
-.poll-said { font-weight: 600; }
+.poll-said { display: block; font-weight: 600; }
 .poll button { min-height: 2.25rem; padding: .25rem .75rem; color: inherit; background: transparent; border: 1px solid var(--pst-color-border, #8a94a3); border-radius: .25rem; font: inherit; cursor: pointer; }
 .poll :is(input, button):focus-visible { outline: 3px solid var(--pst-color-link, #0b5c8a); outline-offset: 2px; }
 </style>"""
@@ -169,7 +170,8 @@ SCRIPT = (
 (function (poll) {
   var KEY = "%s", NOTE = "%s", kept = {}, works = true;
   var note = poll.querySelector(".poll-note"), forget = poll.querySelector(".poll-forget");
-  try { kept = JSON.parse(localStorage.getItem(KEY)) || {}; } catch (error) { works = false; }
+  try { kept = parsed(localStorage.getItem(KEY)); } catch (error) { works = false; }
+  function parsed(text) { try { var value = JSON.parse(text); return value && typeof value === "object" ? value : {}; } catch (error) { return {}; } }
   function number(key) { var value = kept[key]; return typeof value === "number" && value >= 0 && value <= 100 ? value : null; }
   function save() { try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch (error) { works = false; } }
   function show() {

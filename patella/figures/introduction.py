@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from patella import statistics
 from patella.figures import theme
 from patella.figures.labels import links, source_columns, study_hover
-from patella.figures.verdicts import Panel, chapter_link, chapter_number, short
+from patella.figures.verdicts import chapter_link, chapter_number, short
+from patella.panel import Panel
 
 TRIALS = "treated PFP, two trials"
 
@@ -129,14 +130,13 @@ def claim_map(claims: pd.DataFrame) -> Panel:
     claims : DataFrame
         Table `claims`.
     """
-    rows, lines = [], []
+    lines, markup = [], []
     for chapter, some in claims.groupby("chapter", sort=True):
         lines.append(f"chapter {chapter_number(chapter)}: " + "; ".join(short(claim) for claim in some["claim_id"]))
-        for place, claim in enumerate(some.itertuples()):
-            head = f'<th scope="rowgroup" rowspan="{len(some)}">{chapter_link(chapter)}</th>' if place == 0 else ""
+        markup.append(f"<p>{chapter_link(chapter)}</p><ul>")
+        for claim in some.itertuples():
             implied = " <small>(implied)</small>" if claim.implied else ""
             verdict = chapter_link("08-verdicts", f"claim-{claim.claim_id}", "verdict")
-            rows.append(f"<tr>{head}<td>{html.escape(claim.claim)}{implied}</td><td>{verdict}</td></tr>")
-    head = '<thead><tr><th scope="col">Tested in</th><th scope="col">The claim, in our words</th><th scope="col">Spoiler</th></tr></thead>'
-    table = f'<table>{head}<tbody>{"".join(rows)}</tbody></table>'
-    return Panel("\n".join(lines), f'<div class="claim-map" style="overflow-x:auto" tabindex="0" role="region" aria-label="The claims of the article">{table}</div>')
+            markup.append(f"<li>{html.escape(claim.claim)}{implied} <small>({verdict})</small></li>")
+        markup.append("</ul>")
+    return Panel("\n".join(lines), f'<div class="panel claim-map">{"".join(markup)}</div>')

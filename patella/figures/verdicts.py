@@ -12,6 +12,7 @@ from patella import evidence, verdicts
 from patella.explorer.explore import door
 from patella.figures import theme
 from patella.figures.labels import counted, links, words
+from patella.panel import Panel
 
 SIDES = {"contradicts": "against", "nuance": "in part", "supports": "for"}
 SIDE_COLOURS = {"contradicts": theme.MORE, "nuance": theme.UNCLEAR, "supports": theme.SAME}
@@ -23,28 +24,7 @@ DESIGN_GROUPS = {
     "people seen once": ("cross_sectional", "imaging", "reliability"),
     "cadavers and models": ("cadaver", "modelling"),
 }
-NAMES = {"vmo": "VMO", "vm": "VM", "peeler": "Peeler", "lee": "Lee", "mirzabeigi": "Mirzabeigi", "laprade": "Laprade"}
-
-
-class Panel:
-    """HTML for a page or a notebook, with words for everything else.
-
-    Parameters
-    ----------
-    text : str
-        What a test compares and a terminal shows.
-    markup : str
-    """
-
-    def __init__(self, text: str, markup: str):
-        self.text, self.markup = text, markup
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = {"text/plain": self.text}
-        return bundle if door() == "check" else bundle | {"text/html": self.markup}
+NAMES = {"vmo": "VMO", "vm": "VM", "peeler": "Peeler", "lee": "Lee", "mirzabeigi": "Mirzabeigi", "laprade": "Laprade", "dont": "Don’t"}
 
 
 def short(claim_id: str) -> str:
@@ -58,11 +38,12 @@ def chapter_number(chapter: str) -> str:
     return chapter.split("-")[0]
 
 
-def chapter_link(chapter: str, anchor: str = "", text: str | None = None) -> str:
+def chapter_link(chapter: str, anchor: str = "", text: str = "") -> str:
     """A link to a chapter: to its page in the book, to its notebook in Jupyter."""
-    ending = "ipynb" if door() == "live" else "html"
-    target = f"{chapter}.{ending}" + (f"#{anchor}" if anchor and ending == "html" else "")
-    return f'<a href="{target}">{html.escape(text or "chapter " + chapter_number(chapter))}</a>'
+    number, name = chapter.split("-", 1)
+    title = f"Chapter {number}: {name.replace('-', ' ')}"
+    ending, anchor = (".ipynb", "") if door() == "live" else (".html", anchor and f"#{anchor}")
+    return f'<a href="{chapter}{ending}{anchor}">{html.escape(text or title)}</a>'
 
 
 def look_at(claims: pd.DataFrame) -> dict[str, str]:
@@ -254,13 +235,13 @@ def overturn(judged: pd.DataFrame, claim=None, added=0):
         title="How many studies would overturn it?",
         height=150 + 24 * len(judged),
         showlegend=False,
-        margin={"t": 76},
+        margin={"t": 88},
         shapes=[theme.line_at("x", -verdicts.THRESHOLD, dash="dash"), theme.line_at("x", verdicts.THRESHOLD, dash="dash"), theme.band_at("y", place - 0.5, place + 0.5)],
         annotations=[
-            {"x": middle, "y": 1, "yref": "paper", "yanchor": "bottom", "text": name, "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}
-            for middle, name in ((-0.76, "contradicted"), (0, "overstated"), (0.76, "supported"))
+            {"x": middle, "y": 1, "yref": "paper", "yanchor": "bottom", "text": name, "showarrow": False, "font": {"size": 11, "color": theme.SOFT_INK}}
+            for middle, name in ((-0.79, "contra-<br>dicted"), (0, "over-<br>stated"), (0.79, "sup-<br>ported"))
         ],
-        xaxis={"title": {"text": "balance of the deciding rows"}, "range": [-1.08, 1.08], "tickvals": [-1, -0.5, 0, 0.5, 1]},
+        xaxis={"title": {"text": "balance"}, "range": [-1.08, 1.08], "tickvals": [-1, -0.5, 0, 0.5, 1]},
         yaxis={"tickvals": list(judged.index), "ticktext": [short(name) for name in judged["claim_id"]], "range": [-0.7, len(judged) - 0.3], "ticks": "", "tickfont": {"size": 11}},
     )
     table = judged.iloc[::-1][["claim", "supports", "nuance", "contradicts", "weight", "rule_result", "rule_certainty"]].assign(balance=judged["balance"].round(2))
@@ -270,7 +251,7 @@ def overturn(judged: pd.DataFrame, claim=None, added=0):
 def _overturn_reading(row, added, counts, moved, result) -> str:
     before = (row["supports"], row["nuance"], row["contradicts"])
     stands = (
-        f"By the rule it is {row['rule_result']}: of the deciding rows (weight {row['weight']}) {_tally(before)}, balance {row['balance']:+.2f}."
+        f"By the rule it is {row['rule_result']}: of the deciding rows (weight {row['weight']}) {_tally(before)}, balance {_signed(row['balance'])}."
         if row["weight"]
         else "By the rule it is untested: no row that could answer takes a side."
     )
@@ -279,10 +260,14 @@ def _overturn_reading(row, added, counts, moved, result) -> str:
     if added:
         what = f"{abs(added)} more {'for' if added > 0 else 'against'} (imagined)"
         turn = "it stays" if result == row["rule_result"] else "it becomes"
-        stands += f" With {what}: {_tally(counts)}, balance {moved:+.2f}; {turn} {result}."
+        stands += f" With {what}: {_tally(counts)}, balance {_signed(moved)}; {turn} {result}."
     else:
         stands += f" To change that it takes {change_in_words(before)}."
     return f"“{row['claim']}” {stands}"
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.2f}".replace("-", "−") if number else "0"
 
 
 def _tally(counts) -> str:
@@ -291,8 +276,11 @@ def _tally(counts) -> str:
 
 def change_in_words(counts: tuple[int, int, int]) -> str:
     """How many more studies of the deciding weight would change the rule's result."""
+    if not sum(counts):
+        return "1 row of a design that can answer, on either side"
     sides = {"supports": "for it", "contradicts": "against it"}
-    return " or ".join(f"{number} more {sides[side]}" for side, number in verdicts.rows_to_change(*map(int, counts)).items())
+    needed = verdicts.rows_to_change(*map(int, counts)).items()
+    return " or ".join(f"{counted(number, 'more row', 'more rows')} {sides[side]}" for side, number in needed) + ", of the weight that decides"
 
 
 def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
@@ -307,24 +295,37 @@ def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
     """
     lines, markup = [], [CARD_STYLE]
     for chapter, some in judged.groupby("chapter", sort=False):
-        markup.append(f'<p class="claims-chapter">Tested in {chapter_link(chapter)}</p>')
+        markup.append(f'<p class="claims-chapter">{chapter_link(chapter)}</p>')
         for claim in some.itertuples():
-            lines.append(f"{short(claim.claim_id)}: {claim.result}, certainty {claim.certainty}" + (f" (rule: {claim.rule_result})" if claim.override else ""))
+            lines.append(f"{short(claim.claim_id)}: {claim.result}, certainty {claim.certainty}" + (f" (rule: {claim.rule_result}, {claim.rule_certainty})" if claim.override else ""))
             markup.append(_card(claim, rows[rows["claim_id"] == claim.claim_id]))
-    return Panel("\n".join(lines), f'<div class="claims">{"".join(markup)}</div>')
+    return Panel("\n".join(lines), f'<div class="panel claims">{"".join(markup)}{OPEN_LINKED}</div>')
 
 
 CARD_STYLE = """<style>
-.claims details { margin: .5rem 0; border: 1px solid var(--pst-color-border, #8a94a3); border-radius: .4rem; color: var(--pst-color-text-base, inherit); }
+.claims details { scroll-margin-top: 6rem; margin: .5rem 0; border: 1px solid var(--pst-color-border, #8a94a3); border-radius: .4rem; color: var(--pst-color-text-base, inherit); }
 .claims summary { padding: .6rem .8rem; cursor: pointer; }
 .claims summary:focus-visible { outline: 3px solid var(--pst-color-link, #0b5c8a); outline-offset: 2px; }
 .claims-chapter { margin: 1.4rem 0 .3rem; font-weight: 600; }
 .claims-verdict { display: inline-block; margin-inline-end: .4rem; padding: 0 .5rem; border: 2px solid currentColor; border-radius: 1rem; font-size: .85rem; font-weight: 700; }
-.claims details > div { padding: 0 .8rem .6rem; scroll-margin-top: 6rem; }
+.claims details > div { padding: 0 .8rem .6rem; }
 .claims p, .claims ul { margin: .4rem 0; }
 .claims li { margin: .2rem 0; }
 .claims small { color: var(--pst-color-text-muted, inherit); }
 </style>"""
+
+
+# A link to a claim opens its card; the poll and the claim map link here.
+OPEN_LINKED = """<script>
+(function () {
+  function open() {
+    var card = document.getElementById(location.hash.slice(1));
+    if (card && card.matches(".claims details")) { card.open = true; card.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", open);
+  window.addEventListener("load", open);
+})();
+</script>"""
 
 
 def _card(claim, rows: pd.DataFrame) -> str:
@@ -335,7 +336,7 @@ def _card(claim, rows: pd.DataFrame) -> str:
         parts.append(f"<p><b>Set aside, and why.</b> {said(claim.override_reason)}</p>")
     parts.append(f"<p><b>The rule.</b> {rule} The question: {said(verdicts.QUESTIONS[claim.question])}</p>")
     change = change_in_words((claim.supports, claim.nuance, claim.contradicts))
-    parts.append(f"<p><b>What would change it.</b> {said(claim.would_change)} By the rule: {change}, of the weight that decides.</p>")
+    parts.append(f"<p><b>What would change it.</b> {said(claim.would_change)} By the rule: {change}.</p>")
     for side in ("supports", "nuance", "contradicts"):
         some = rows[rows["verdict"] == side].sort_values(["weight", "study"], ascending=[False, True])
         if len(some):
@@ -343,7 +344,7 @@ def _card(claim, rows: pd.DataFrame) -> str:
             parts.append(f"<p><b>{SIDES[side].capitalize()}</b> ({counted(len(some), 'row')})</p><ul>{items}</ul>")
     implied = " <small>(implied)</small>" if claim.implied else ""
     summary = f'<span class="claims-verdict">{claim.result}</span>{said(claim.claim)}{implied} <small>Certainty: {claim.certainty}.</small>'
-    return f'<details><summary>{summary}</summary><div id="claim-{claim.claim_id}">{"".join(parts)}</div></details>'
+    return f'<details id="claim-{claim.claim_id}"><summary>{summary}</summary><div>{"".join(parts)}</div></details>'
 
 
 def _row(row: pd.Series) -> str:
