@@ -79,7 +79,7 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
         _note(month + 2, 95, "everyone, with a guess for the missing", theme.MORE, "right"),
     ]
     if other_cohorts:
-        notes.append(_note(24, 62, "other groups and outcomes", theme.UNCLEAR, "left"))
+        notes.append(_note(22, 28, "other groups,<br>other outcomes", theme.UNCLEAR, "left"))
     layout = go.Layout(
         title="Does it go away?",
         height=440,

@@ -101,18 +101,18 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
         rows = rows[rows["claim_id"] == look_at]
     elif look_at != "all":
         rows = rows[rows["chapter"] == look_at]
-    scope_designs = set(rows["design"])
+    scope = rows.sort_values(["weight", "verdict", "study"], ascending=[True, True, False]) if one else rows
     keep = rows["design"].isin(DESIGN_GROUPS[design])
     rows = rows[keep if says == "anything" else keep & (rows["says"] == says)]
 
-    # One claim is spread out by design, the heaviest on top; several claims have a line each.
+    # One claim has a line for each row, the heaviest on top; several claims have a line each.
     if one:
-        lines = [name for name in verdicts.DESIGNS[::-1] if name in scope_designs]
-        names, column = [words(name).capitalize() for name in lines], rows["design"]
+        lines, names, column = scope.index.tolist(), scope["study"].str.replace(" et al.", "").tolist(), rows.index
     else:
         lines = [claim for claim in known if look_at in ("all", chapters[claim])][::-1]
         names, column = [short(name) for name in lines], rows["claim_id"]
     x, y = _places(column.tolist(), rows["verdict"].tolist(), lines)
+    least = max(len(lines), 10)  # few lines stay together at the top
     dots = go.Scatter(
         x=x,
         y=y,
@@ -129,15 +129,15 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
     )
     layout = go.Layout(
         title="Who says what about the claims?",
-        height=170 + 24 * max(len(lines), 6),
+        height=640,
         showlegend=False,
-        xaxis={"tickvals": [0, 1, 2], "ticktext": list(SIDES.values()), "range": [-0.5, 2.5], "side": "top", "showgrid": False},
-        yaxis={"tickvals": list(range(len(lines))), "ticktext": names, "range": [-0.7, len(lines) - 0.3], "ticks": "", "tickfont": {"size": 11}},
+        xaxis={"tickvals": [0, 1, 2], "ticktext": list(SIDES.values()), "range": [-0.5, 2.5], "side": "top", "showgrid": False, "tickangle": 0, "tickfont": {"size": 12}},
+        yaxis={"tickvals": list(range(len(lines))), "ticktext": names, "range": [len(lines) - least - 0.7, len(lines) - 0.3], "ticks": "", "tickfont": {"size": 11}},
     )
     return go.Figure([dots], layout), _ledger_reading(rows, known, look_at, one, says, design), _ledger_table(rows)
 
 
-def _places(lines_of_rows: list[str], sides: list[str], lines: list[str]) -> tuple[list[float], list[int]]:
+def _places(lines_of_rows: list, sides: list[str], lines: list) -> tuple[list[float], list[int]]:
     """Where the dots stand: side by side within the cell of their line and side."""
     cells = list(zip(lines_of_rows, sides))
     size, turn, x = Counter(cells), Counter(), []
@@ -350,6 +350,7 @@ def _card(claim, rows: pd.DataFrame) -> str:
 def _row(row: pd.Series) -> str:
     name = html.escape(row["study"])
     study = f'<a href="{html.escape(row["doi_url"])}">{name}</a>' if row["doi_url"] else name
-    caution = f' <small>Caution: {html.escape(row["caution"])}</small>' if row["caution"] else ""
-    where = f"{words(row['design'])}, weight {row['weight']}; {row['evidence_from']}; read in: {row['source_location']}"
+    caution = f' <small>Caution: {html.escape(row["caution"].rstrip("."))}.</small>' if row["caution"] else ""
+    people = "" if row["evidence_from"] == words(row["design"]) else f"{row['evidence_from']}; "
+    where = f"{words(row['design'])}, weight {row['weight']}; {people}read in: {row['source_location']}"
     return f"{study}: {html.escape(row['finding'])} <small>({html.escape(where)}.)</small>{caution}"
