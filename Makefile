@@ -1,6 +1,7 @@
 # make book   build the whole book           make test       run all tests
 # make serve  open it on a local address     make lab        chapters in JupyterLab
 # make notebooks  execute the committed notebooks anew
+# make screenshot  take the README's picture from the built book
 # make pins   compile the pinned requirements from the short *.in files
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: book test serve lab notebooks pins clean
+.PHONY: book test serve lab notebooks screenshot pins clean
 
 book: $(BOOK)
 	@echo "The book: $(CURDIR)/$(BOOK)"
@@ -61,6 +62,9 @@ lab: .venv/book.done
 
 notebooks: .venv/book.done
 	$(BIN)/python -m patella.notebooks
+
+screenshot: .venv/test.done $(BOOK)
+	$(BIN)/python tests/screenshot.py
 
 pins:
 	$(BIN)/python -m pip install --quiet uv

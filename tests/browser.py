@@ -25,10 +25,9 @@ def starts(path: str) -> bool:
 
 def playwrights_own() -> str:
     """Where Playwright keeps its own Chromium, whether or not it is there."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+    code = "from playwright.sync_api import sync_playwright as start\nwith start() as playwright: print(playwright.chromium.executable_path)"
+    # In a process of its own: Playwright cannot start twice in one.
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def find() -> str | None:
@@ -36,8 +35,11 @@ def find() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
         return named if starts(named) else None
-    found = [path for path in map(shutil.which, NAMES) if path]
-    return next((path for path in [*found, playwrights_own()] if starts(path)), None)
+    found = next((path for path in map(shutil.which, NAMES) if path and starts(path)), None)
+    if found:
+        return found
+    own = playwrights_own()
+    return own if starts(own) else None
 
 
 def ensure() -> str:

@@ -64,7 +64,7 @@ def open_page(page):
     def open_(address: str, skip_guesses: bool = True):
         page.goto(address)
         if skip_guesses:
-            skip = page.locator(".explorer-guess button[type=button]")
+            skip = page.locator(".explorer-guess button[type=button]:visible")
             while skip.count():  # each click takes its own button away
                 skip.first.click()
         return page

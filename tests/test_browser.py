@@ -9,6 +9,7 @@ from pages import CHAPTERS, explorers_of, page_of
 SLOW = 20_000
 MAIN = "05-isolation-evidence"
 DRAWN = "figure.explorer[data-drawn]"
+SHOWN = "name => { const plot = document.querySelector(`#${name} .explorer-plot`); return [plot.data, plot.layout.scene?.camera ?? null]; }"
 DATA = "name => document.querySelector(`#${name} .explorer-plot`).data"
 
 
@@ -72,11 +73,11 @@ def test_each_control_changes_the_figure_and_its_words(built, open_page, chapter
     draw_all(page, chapter)
     for explorer in explorers_of(chapter):
         for axis, control in enumerate(explorer.controls):
-            before = (page.evaluate(DATA, explorer.name), reading(page, explorer.name))
+            before = (page.evaluate(SHOWN, explorer.name), reading(page, explorer.name))
             changed = False
             for position in range(len(control["labels"])):
                 set_control(page, explorer, axis, position)
-                after = (page.evaluate(DATA, explorer.name), reading(page, explorer.name))
+                after = (page.evaluate(SHOWN, explorer.name), reading(page, explorer.name))
                 changed = changed or (after != before)
             assert changed, (explorer.name, control["name"])
             set_control(page, explorer, axis, control["default"])
@@ -157,7 +158,7 @@ def test_controls_by_keyboard_alone(chapter_page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "evidence_map--minimum_n"
     page.keyboard.press("ArrowRight")
-    assert page.locator("#evidence_map--minimum_n").get_attribute("aria-valuetext") == "5"
+    assert page.locator("#evidence_map--minimum_n").get_attribute("aria-valuetext") == "10"
     assert page.locator("#evidence_map--minimum_n").evaluate("input => getComputedStyle(input).outlineStyle") == "solid"
     page.locator("#ratio_by_exercise--printed_only").focus()
     page.keyboard.press("Space")
@@ -199,12 +200,12 @@ def test_the_address_holds_the_state(site, open_page, chapter_page):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(600)
     link, words = page.url, reading(page, "evidence_map")
-    assert link.endswith("#evidence_map?outcome=every%20outcome&minimum_n=10&population=everyone")
+    assert link.endswith("#evidence_map?outcome=every%20outcome&minimum_n=20&population=everyone")
     page.goto("about:blank")
     open_page(link)
     assert reading(page, "evidence_map") == words
     assert page.locator("#evidence_map--minimum_n").input_value() == "2"
-    page.evaluate("location.hash = '#evidence_map?minimum_n=20'")
+    page.evaluate("location.hash = '#evidence_map?minimum_n=40'")
     page.wait_for_function("document.querySelector('#evidence_map--minimum_n').value === '4'")
     page.go_back()
     page.wait_for_function("document.querySelector('#evidence_map--minimum_n').value === '2'")
@@ -242,6 +243,7 @@ def test_in_an_iframe(site, page):
     page.set_content(f'<iframe title="figure" width="800" height="700" src="{address(site, MAIN, "?figure=evidence_map")}"></iframe>')
     frame = page.frame_locator("iframe")
     frame.locator("#evidence_map[data-drawn]").wait_for(timeout=SLOW)
+    assert min(tick.bounding_box()["x"] for tick in frame.locator(".ytick text").all()) >= 0, "labels are cut"
     frame.locator("#evidence_map--population").select_option("1")
     assert "in healthy people" in frame.locator("#evidence_map .explorer-reading").inner_text()
 
@@ -301,7 +303,7 @@ def test_guess_by_keyboard_then_shown_and_kept(site, open_page):
     figure.scroll_into_view_if_needed()
     page.wait_for_selector("#power_of_studies[data-drawn]", timeout=SLOW)
     assert "You guessed 53 %" in reading(page, "power_of_studies")
-    assert page.locator(".explorer-guess").count() == 0
+    assert figure.locator(".explorer-guess").count() == 0
 
 
 def test_guess_can_be_skipped(site, open_page):
