@@ -61,7 +61,9 @@ def configure(app, config):
     # The cache looks at a notebook's code only: what the code imports and reads must stand in its path.
     config.nb_execution_cache_path = str(current)
     catalogue.write(ROOT / "data-catalogue.md", chapter_texts())
-    config.html_theme_options = {**config.html_theme_options, **launch_options(repository())}
+    # A second search field above every page, which the sidebar has already.
+    header = {"navbar_persistent": []}
+    config.html_theme_options = {**config.html_theme_options, **header, **launch_options(repository())}
 
 
 def chapter_texts() -> dict[str, str]:
