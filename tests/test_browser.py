@@ -74,12 +74,12 @@ def test_each_control_changes_the_figure_and_its_words(built, open_page, chapter
     for explorer in explorers_of(chapter):
         for axis, control in enumerate(explorer.controls):
             before = (page.evaluate(SHOWN, explorer.name), reading(page, explorer.name))
-            changed = False
-            for position in range(len(control["labels"])):
+            for position in reversed(range(len(control["labels"]))):
                 set_control(page, explorer, axis, position)
-                after = (page.evaluate(SHOWN, explorer.name), reading(page, explorer.name))
-                changed = changed or (after != before)
-            assert changed, (explorer.name, control["name"])
+                if (page.evaluate(SHOWN, explorer.name), reading(page, explorer.name)) != before:
+                    break
+            else:
+                pytest.fail(f"{explorer.name}: no value of {control['name']} changes anything")
             set_control(page, explorer, axis, control["default"])
     assert page.faults == []
 
@@ -91,7 +91,9 @@ def test_accessibility(site, open_page, page, chapter, theme):
     open_page(address(site, chapter))
     if chapter in CHAPTERS:
         draw_all(page, chapter)
-    found = Axe().run(page).response["violations"]
+    # What differs between the themes is contrast; the rest is looked at once.
+    options = {"runOnly": ["color-contrast"]} if theme == "dark" else None
+    found = Axe().run(page, options=options).response["violations"]
     grave = [(violation["id"], [node["html"][:200] for node in violation["nodes"][:3]]) for violation in found if violation["impact"] in ("serious", "critical")]
     assert grave == []
 
