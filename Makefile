@@ -52,7 +52,7 @@ $(ASSETS)/node_modules/.package-lock.json: $(ASSETS)/package.json $(ASSETS)/pack
 
 test: .venv/test.done $(BOOK)
 	$(BIN)/python tests/browser.py
-	EXPLORER_DOOR=check $(BIN)/python -m pytest --nbval chapters tests
+	XDG_CONFIG_HOME=$(CURDIR)/.venv/xdg XDG_CACHE_HOME=$(CURDIR)/.venv/xdg EXPLORER_DOOR=check $(BIN)/python -m pytest --nbval chapters tests
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -69,7 +69,7 @@ screenshot: .venv/test.done $(BOOK)
 pins:
 	$(BIN)/python -m pip install --quiet uv
 	for name in binder/requirements requirements tests/requirements; do \
-		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
 			$$([ $$name = binder/requirements ] || echo --constraints binder/requirements.txt) $$name.in -o $$name.txt || exit 1; \
 	done
 

@@ -113,7 +113,7 @@ def test_onset_map_counts_the_table(onsets):
     assert f"{none} found no difference, {later} a later VMO, {len(onsets) - later - none} a change" in reading
     assert sum(len(trace.x) for trace in figure.data) == len(table) == len(onsets)
     _, reading, table = motor_control.onset_map(prepared, "prospective_cohort")
-    assert set(table["study"]) == {"Safar Cherati et al. 2016", "Van Tiggelen et al. 2009", "Witvrouw et al. 2000"} and reading.startswith("3 comparisons")
+    assert set(table["study"]) == {"Safar Cherati et al. 2016", "Van Tiggelen et al. 2009", "Witvrouw et al. 2000b"} and reading.startswith("3 comparisons")
     assert motor_control.onset_map(prepared, "experimental_pain", "walking")[1] == "No comparison is left in this selection."
 
 

@@ -7,6 +7,7 @@ import html
 
 import ipywidgets
 import plotly.graph_objects as go
+from IPython import get_ipython
 
 from patella.explorer.controls import Control
 from patella.explorer.guesses import Guess
@@ -60,13 +61,10 @@ class LiveExplorer(ipywidgets.VBox):
 
     def _moved(self, change):
         """Draw soon: moves that come faster than the kernel draws are drawn once."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # a script or a test: nobody drags
+        if getattr(get_ipython(), "kernel", None) is None:  # a script or a test: nobody drags
             self.update()
-            return
-        if self._waiting is None:
-            self._waiting = loop.call_later(PAUSE_SECONDS, self._draw_waiting)
+        elif self._waiting is None:
+            self._waiting = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._draw_waiting)
 
     def _draw_waiting(self):
         self._waiting = None
