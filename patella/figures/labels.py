@@ -20,6 +20,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def author_year(row) -> str:
+    """The short name of a study for an axis label: first word of its label, and its year."""
+    return f"{row['study'].split(' ')[0]} {row['year']:.0f}"
+
+
 def study_hover(row: pd.Series, *lines: str) -> str:
     """The hover label of a point that stands for a study.
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from patella import emg, statistics
 from patella.figures import theme
-from patella.figures.labels import counted, links, source_columns, study_hover, words
+from patella.figures.labels import author_year, counted, links, source_columns, study_hover, words
 
 COLOURS = {"VM": theme.MUSCLES["vastus medialis"], "VL": theme.MUSCLES["vastus lateralis"]}
 NAMES = {"vm": "vastus medialis", "vl": "vastus lateralis", "rf": "rectus femoris", "bf": "biceps femoris", "st": "semitendinosus"}
@@ -419,7 +419,6 @@ def prepared(onsets: pd.DataFrame) -> pd.DataFrame:
         n=onsets[["n_pfp", "n_control"]].sum(axis=1, min_count=1),
         population=onsets["design"].map({"within_pfp": "pfp", "experimental_pain": "healthy"}).fillna("pfp_and_control"),
     )
-    made.attrs = {}  # pandas copies them with every selection, which takes longer than the rest
     labels = [study_hover(row, f"task: {row['task']}", f"{DESIGNS[row['design']][0]}: {words(row['finding'])}{_p_words(row)}") for row in made.to_dict("records")]
     return made.assign(hover=labels)
 
@@ -539,7 +538,7 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
         )  # fmt: skip
     for _, row in bounds.iterrows():
         kind = "tendon tap" if "tap" in row["condition"] else "voluntary tasks"
-        height = _height(labels, f"{row['study'].split(' ')[0]} {row['year']}<br>{kind}")
+        height = _height(labels, f"{author_year(row)}<br>{kind}")
         traces.append(
             go.Scatter(
                 x=[-row["value"], row["value"]], y=[height] * 2, mode="lines+markers", name="both groups within", legendgroup="bound", showlegend=bool(row.name == bounds.index[0]),
@@ -808,7 +807,6 @@ def clues(onsets: pd.DataFrame, effects: pd.DataFrame, measurements: pd.DataFram
     small = small.assign(clue="size", scene=0, difference=small["finding"] == "smaller_in_pfp", what=small["muscle"] + ", " + small["comparison"])
     columns = ["clue", "scene", "difference", "study", "what", "n", "population", "source_location", "caution", "doi_url"]
     made = pd.concat([timing, strength, small]).reindex(columns=columns).reset_index(drop=True)
-    made.attrs = {}
     made = made.fillna({"population": "people as described in the source", "caution": ""})
     return made.assign(hover=[study_hover(row, row["what"]) for row in made.to_dict("records")])
 

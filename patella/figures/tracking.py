@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from patella import statistics
 from patella.figures import theme
-from patella.figures.labels import counted, links, source_columns, study_hover, words
+from patella.figures.labels import author_year, counted, links, source_columns, study_hover, words
 from patella.mechanics import frontal_balance
 
 MEDIAL, LATERAL = theme.MUSCLES["vastus medialis"], theme.MUSCLES["vastus lateralis"]
@@ -310,7 +310,7 @@ def _experiment_lines(experiments) -> list[str]:
         outcome = row["outcome"].split(" (from")[0]
         outcome = SHORT_OUTCOMES.get(outcome, outcome)
         angle = f", {row['knee_flexion_deg']:.0f}°" if pd.notna(row["knee_flexion_deg"]) else ""
-        lines.append(f"{outcome}{angle}<br>{row['study'].split(' ')[0]} {row['year']}, n = {row['n']:.0f}")
+        lines.append(f"{outcome}{angle}<br>{author_year(row)}, n = {row['n']:.0f}")
     return lines
 
 
@@ -371,7 +371,7 @@ def comparisons(effects: pd.DataFrame, means: pd.DataFrame, q_angles: pd.DataFra
     names = {"bisect_offset": "Bisect offset", "patellar_tilt": "Tilt", "congruence_angle": "Congruence angle", "quadriceps_strength": "Quadriceps strength BEFORE pain"}
     for _, row in effects[effects["statistic"] == "smd"].iterrows():
         short = row["condition"].replace(" (sensitivity analysis)", "").replace(", 0 deg flexion", "").replace(", 15 deg flexion", "").replace("military recruits, quadriceps strength normalised by BMI", "recruits")
-        found[f"{names[row['outcome']]}: {short} ({row['study'].split(' ')[0]} {row['year']})"] = {
+        found[f"{names[row['outcome']]}: {short} ({author_year(row)})"] = {
             "mean0": 0.0, "sd0": 1.0, "mean1": row["estimate"], "sd1": 1.0, "low": row["ci_low"], "high": row["ci_high"], "unit": "SD", "row": row,
             "basis": f"SMD {row['estimate']:.2f} (95 % interval {row['ci_low']:.2f} to {row['ci_high']:.2f})",
         }  # fmt: skip
@@ -571,7 +571,7 @@ EFFECT_PLACES = {"full weight": "full weight", "under load": "loaded", "without 
 
 def _effect_label(row) -> str:
     place = next((f", {short}" for long, short in EFFECT_PLACES.items() if long in row["condition"]), "")
-    return f"{EFFECT_NAMES.get(row['outcome'], words(row['outcome']))}{place}<br>{row['study'].split(' ')[0]} {row['year']}"
+    return f"{EFFECT_NAMES.get(row['outcome'], words(row['outcome']))}{place}<br>{author_year(row)}"
 
 
 def _effect_hover(row) -> str:
@@ -665,7 +665,7 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
 
 
 def _test_label(row) -> str:
-    return f"{TEST_NAMES.get(row['test'], row['test'])}<br>{row['study'].split(' ')[0]} {row['year']}, n = {row['n']:.0f}"
+    return f"{TEST_NAMES.get(row['test'], row['test'])}<br>{author_year(row)}, n = {row['n']:.0f}"
 
 
 def _span(row) -> str:
@@ -815,7 +815,7 @@ def correlations(measurements: pd.DataFrame) -> dict[str, dict]:
     order = list(CORRELATION_NAMES.values())
     rows = rows.assign(pair=pairs).dropna(subset="pair").sort_values("pair", key=lambda names: names.map(order.index))
     found = {
-        minus(f"{row['pair']} ({row['study'].split(' ')[0]} {row['year']}): r = {row['value']:g}, n = {row['n']:.0f}"): {"r": row["value"], "n": int(row["n"]), "row": row}
+        minus(f"{row['pair']} ({author_year(row)}): r = {row['value']:g}, n = {row['n']:.0f}"): {"r": row["value"], "n": int(row["n"]), "row": row}
         for _, row in rows.iterrows()
     }
     return found | {f"r = {r:g}, no study": {"r": r, "n": 30, "row": None} for r in ROUND_VALUES}

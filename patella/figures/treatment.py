@@ -16,7 +16,7 @@ from scipy import stats
 
 from patella import evidence, statistics
 from patella.figures import theme
-from patella.figures.labels import counted, links, source_columns, study_hover
+from patella.figures.labels import author_year, counted, links, source_columns, study_hover
 
 EXERCISE = ("vmo_specific", "general_quadriceps", "quadriceps")
 
@@ -29,11 +29,6 @@ def _number(value: float, digits: int = 1) -> str:
 def _heading(*lines: str) -> dict:
     """The title of an x axis, in lines short enough for a phone."""
     return {"text": "<br>".join(lines), "font": {"size": 13}}
-
-
-def _short(row: pd.Series) -> str:
-    """ "Syme et al. 2009" -> "Syme 2009": short enough for an axis."""
-    return f"{row['study'].split(' ')[0]} {row['year']:.0f}"
 
 
 # ---------------------------------------------------------------- VMO-specific or general
@@ -93,7 +88,7 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         rows = rows[rows["study_id"].isin(direct["study_id"])]
     if not show_untreated:
         rows = rows[~rows["arm_class"].isin(ARM_KINDS["no exercise"][0])]
-    rows = rows.assign(kind=rows["arm_class"].map(KIND_OF), shown=[_short(row) for _, row in rows.iterrows()])
+    rows = rows.assign(kind=rows["arm_class"].map(KIND_OF), shown=[author_year(row) for _, row in rows.iterrows()])
     names = rows.drop_duplicates("study_id")
     names = names.assign(direct=names["study_id"].isin(direct["study_id"])).sort_values(["direct", "year"], ascending=[True, False])["study_id"].tolist()
     height = rows["study_id"].map({name: place for place, name in enumerate(names)})
@@ -135,7 +130,7 @@ def _fell(percent: float) -> str:
 
 
 def _dumbbell_reading(direct: pd.DataFrame, rows: pd.DataFrame, trials: str) -> str:
-    each = ", ".join(f"{row['difference']:+.0f}".replace("-", "−") + f" ({_short(row)})" for _, row in direct.iterrows())
+    each = ", ".join(f"{row['difference']:+.0f}".replace("-", "−") + f" ({author_year(row)})" for _, row in direct.iterrows())
     mean = np.average(direct["difference"], weights=direct["n"])
     lead = "" if trials == "VMO against general" else f"{counted(len(rows), 'arm')} of {rows['study_id'].nunique()} randomised trials. "
     return (
@@ -274,7 +269,7 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
 
 def _arm_label(row: pd.Series) -> str:
     arm = row["arm"].split(" (")[0].replace("quadriceps retraining + mobilisation + taping", "package")
-    return f"{arm if len(arm) <= 26 else arm[:25] + '…'}<br>{_short(row)}"
+    return f"{arm if len(arm) <= 26 else arm[:25] + '…'}<br>{author_year(row)}"
 
 
 def trial_medians(rows: pd.DataFrame) -> pd.DataFrame:
@@ -683,11 +678,11 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
         size = mcid[asked.mcid]
         shapes += [theme.band_at("x", -size, size), theme.line_at("x", size, dash="dash"), theme.line_at("x", -size, dash="dash")]
         notes = [{"x": size, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "center", "text": f"MCID {size:g}", "showarrow": False, "font": {"color": theme.SOFT_INK}}]
-    ticks = dict(zip(places, (f"{place}. {_short(row)}<br>{_weeks(row)}" for place, (_, row) in enumerate(rows.iterrows(), start=1))))
+    ticks = dict(zip(places, (f"{place}. {author_year(row)}<br>{_weeks(row)}" for place, (_, row) in enumerate(rows.iterrows(), start=1))))
     if pooled:
         ticks[0.4] = "<b>pooled by us</b>"
     if len(beside):
-        ticks[-0.6] = "published:<br>" + _short(beside.iloc[0])
+        ticks[-0.6] = "published:<br>" + author_year(beside.iloc[0])
     layout = go.Layout(
         title="What do the trials say together?",
         height=430,
@@ -806,7 +801,7 @@ def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.
     rows = pd.concat([known.assign(kind="trial"), stairs.assign(kind="trial"), reviews.assign(kind="review")], ignore_index=True)
     rows = rows.assign(population=rows["study_id"].map(studies["population"]))
     names = {"pain": "pain", "akps": "function"}
-    rows["label"] = [f"{row['what']}<br>{_short(row)}, {names[row['scale']]}" for _, row in rows.iterrows()]
+    rows["label"] = [f"{row['what']}<br>{author_year(row)}, {names[row['scale']]}" for _, row in rows.iterrows()]
     rows["hover"] = [
         study_hover(row, row["what"], f"{names[row['scale']]}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], 1)}", "positive favours the first-named", *([f"derived by us: {row['derived']}"] if row["derived"] else []))
         for _, row in rows.iterrows()
@@ -1011,7 +1006,7 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
     )
     largest = direct.loc[direct["n"].idxmax()]
     answer = (
-        f"a trial needs {needed} people in each arm, {2 * needed} in all, {2 * needed / largest['n']:.1f} times the two arms of the largest that exists ({_short(largest)}, {largest['n']:.0f} people)"
+        f"a trial needs {needed} people in each arm, {2 * needed} in all, {2 * needed / largest['n']:.1f} times the two arms of the largest that exists ({author_year(largest)}, {largest['n']:.0f} people)"
         if needed
         else f"a trial needs more than {SIZES[-1]:,} people in each arm"
     )

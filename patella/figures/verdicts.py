@@ -73,7 +73,6 @@ def ledger_rows(ledger: pd.DataFrame, claims: pd.DataFrame, studies: pd.DataFram
             for study, design, weight, finding in zip(rows["study"], rows["design"], rows["weight"], rows["finding"])
         ],
     )
-    rows.attrs = {}  # pandas would copy them at every step of every state
     return rows
 
 
