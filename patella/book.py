@@ -1,7 +1,7 @@
 """The Sphinx extension of the book: what happens between the chapters and their pages.
 
 - kernels that the build starts show explorers as page HTML
-- a change in `data/` or `patella/` makes every notebook execute anew
+- a change in `data/` or `patella/` makes every notebook execute anew, on all cores
 - pages with explorers, and only those, load the explorers' script and style
 - the data catalogue is written from the data package
 - launch links follow the repository that the book is built from
@@ -16,11 +16,17 @@ import os
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import latex2mathml.converter
+import nbformat
 from docutils import nodes
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
 from sphinx.util import logging
+from sphinx.util.display import status_iterator
 
 from patella import catalogue
 from patella.explorer.explore import VARIABLE
@@ -29,6 +35,7 @@ from patella.explorer.page import BUNDLES
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
+CHAPTERS = ROOT / "chapters"
 ASSETS = Path(__file__).parent / "explorer" / "assets"
 KNOWN_HOSTS = ("https://github.com", "https://gitlab.com", "https://bitbucket.org")
 
@@ -40,6 +47,7 @@ def setup(app):
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
+    app.connect("builder-inited", execute_chapters)
     app.connect("html-page-context", finish_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -69,7 +77,7 @@ def configure(app, config):
 def chapter_texts() -> dict[str, str]:
     """Address and text of each chapter, with the modules that draw its figures: where tables and studies are used."""
     texts = {}
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+    for path in sorted(CHAPTERS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
         modules = re.findall(r"from patella\.figures import ([\w, ]+)", text)
         sources = [ROOT / "patella" / "figures" / f"{name.strip()}.py" for names in modules for name in names.split(",")]
@@ -146,6 +154,33 @@ def copy_assets(app):
         if not file.exists():
             raise FileNotFoundError(f"{file} is missing: run `make book`, which fetches the chart bundles")
         shutil.copy(file, target)
+
+
+def execute_chapters(app):
+    """Execute side by side the chapters that the cache does not hold; myst-nb then finds them there.
+
+    One that fails is left to myst-nb, which executes it once more and reports the error where the page is read.
+    """
+    cache = get_cache(app.config.nb_execution_cache_path)
+    notebooks = {path: nbformat.read(path, as_version=4) for path in sorted(CHAPTERS.glob("*.ipynb"))}
+    stale = [path for path, notebook in notebooks.items() if not _is_cached(cache, notebook)]
+    if not stale:
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
+        running = {pool.submit(single_nb_execution, notebooks[path], str(CHAPTERS), app.config.nb_execution_timeout, False): path for path in stale}
+        message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
+        for done in status_iterator(as_completed(running), message, length=len(stale), stringify_func=lambda done: running[done].stem):
+            if done.result().err is None:
+                bundle = CacheBundleIn(done.result().nb, str(running[done]), data={"execution_seconds": done.result().time})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def _is_cached(cache, notebook) -> bool:
+    try:
+        cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True
 
 
 def finish_page(app, pagename, templatename, context, doctree):

@@ -163,11 +163,19 @@ def _url(entry):
     return f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else entry.fields.get("url")
 
 
-class _Shared(dict):
-    """Metadata of columns: pandas copies `attrs` deeply at every step, which these need not."""
+class _Shared:
+    """Metadata that is never changed: pandas copies `attrs` deeply at every step, which these need not."""
 
     def __deepcopy__(self, memo):
         return self
+
+
+class _SharedDict(_Shared, dict):
+    pass
+
+
+class _SharedTuple(_Shared, tuple):
+    pass
 
 
 @lru_cache(maxsize=1)
@@ -224,10 +232,10 @@ def _load(table, directory):
         "name": table,
         "title": resource["title"],
         "description": resource["description"],
-        "cautions": tuple(resource.get("cautions", [])),
-        "units": _Shared({field["name"]: field["unit"] for field in schema["fields"] if "unit" in field}),
-        "titles": _Shared({field["name"]: field["title"] for field in schema["fields"]}),
-        "descriptions": _Shared({field["name"]: field["description"] for field in schema["fields"]}),
+        "cautions": _SharedTuple(resource.get("cautions", [])),
+        "units": _SharedDict({field["name"]: field["unit"] for field in schema["fields"] if "unit" in field}),
+        "titles": _SharedDict({field["name"]: field["title"] for field in schema["fields"]}),
+        "descriptions": _SharedDict({field["name"]: field["description"] for field in schema["fields"]}),
     }
     return frame
 

@@ -126,7 +126,7 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
         traces.append(bars)
     first = sizes.drop_duplicates("study_id").set_index("study_id")
     nothing = {"x": 50, "y": 0.5, "yref": "paper", "text": "not reported<br>in what we could read", "showarrow": False, "font": {"size": 16, "color": theme.SOFT_INK}}
-    layout = go.Layout(
+    layout = dict(
         title="How much of the quadriceps is the vastus medialis?",
         height=430,
         barmode="stack",
@@ -213,7 +213,7 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
         {"x": -0.12, "xanchor": "right", "text": "← outer side", "font": {"color": theme.MUSCLES["vastus lateralis"]}},
         {"x": 0.12, "xanchor": "left", "text": "inner side →", "font": {"color": theme.MUSCLES["vastus medialis"]}},
     ]
-    layout = go.Layout(
+    layout = dict(
         title="At what angle do the fibres of the vasti run?",
         height=380,
         margin={"t": 8},
@@ -376,7 +376,7 @@ def lines_of_action(points: pd.DataFrame, angles: pd.DataFrame, model="MyoLeg", 
     touch = {head: _touch(points, model, head, some) for head, some in paths.items()}
     if measured_fibres:
         traces += _measured_fibres(paths["vastus medialis"][0][-touch["vastus medialis"]], fibres)
-    layout = go.Layout(
+    layout = dict(
         title="Which way do the four heads pull?",
         height=660,
         margin={"l": 0, "r": 0, "t": 8, "b": 84},
@@ -581,7 +581,7 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
         hoverinfo="text",
         customdata=links(rows),
     )
-    layout = go.Layout(
+    layout = dict(
         title="How large would your own four heads be?",
         height=400,
         margin={"t": 8},
@@ -660,7 +660,7 @@ def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wil
         {"x": 2 if row["share"] < 50 else 98, "y": place + 0.2, "yanchor": "bottom", "xanchor": "left" if row["share"] < 50 else "right", "align": "left" if row["share"] < 50 else "right", "text": _two_lines(row["criterion"], 30), "showarrow": False, "bgcolor": theme.GROUND, "font": {"size": 12, "color": theme.SOFT_INK}}
         for place, row in rows.iterrows()
     ]  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="How often do dissections find a separate VMO?",
         height=640,
         shapes=[theme.line_at("x", suppose_true_share, color=theme.ACCENT, dash="dot", width=2)],

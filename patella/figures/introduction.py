@@ -80,7 +80,7 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
     ]
     if other_cohorts:
         notes.append(_note(22, 28, "other groups,<br>other outcomes", theme.UNCLEAR, "left"))
-    layout = go.Layout(
+    layout = dict(
         title="Does it go away?",
         height=440,
         showlegend=False,

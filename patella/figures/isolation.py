@@ -79,7 +79,7 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
             customdata=links(some),
         )
         traces.append(dots)
-    layout = go.Layout(
+    layout = dict(
         title="Which way did the VMO go when an exercise was changed?",
         height=680,
         showlegend=False,
@@ -157,7 +157,7 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
             customdata=links(some),
         )
         traces.append(dots)
-    layout = go.Layout(
+    layout = dict(
         title="How does the VMO:VL ratio change with the exercise?",
         height=940,
         legend={"x": 1, "xanchor": "right", "y": 1.01},
@@ -247,7 +247,7 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         hoverinfo="text",
         customdata=links(studies),
     )
-    layout = go.Layout(
+    layout = dict(
         title="What could a study of this size have seen?",
         height=420,
         shapes=[theme.line_at("y", 80, dash="dash")],
@@ -299,7 +299,7 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
         x=differences, y=np.linspace(0.15, 0.85, n).round(3), mode="markers", name="one simulated person each",
         marker={"size": 7, "color": theme.UNCLEAR, "opacity": 0.7}, hovertemplate="difference %{x:.2f}<extra></extra>",
     )  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="Not significant: is that the same as equal?",
         height=460,
         legend={"y": -0.3, "yanchor": "top"},
@@ -396,7 +396,7 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
                 line={"color": theme.MORE if electrode == "skin" else theme.SAME, "width": 4}, marker={"size": 10}, hovertemplate="mean: %{y:.2f}<extra></extra>",
             ),
         ]  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="Same squat, two electrodes: who is speaking? (simulation)",
         height=500,
         xaxis={"tickvals": [0, 1, 2.5, 3.5], "ticktext": ["skin,<br>plain", "skin,<br>squeeze", "wire,<br>plain", "wire,<br>squeeze"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.4, 3.9], "zeroline": False, "showgrid": False},
@@ -486,7 +486,7 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
         )  # fmt: skip
         for muscle, heights in [("VM", [round(100 * ratio, 1) for ratio in ratios.values()]), ("VL", [100] * 3)]
     ]
-    layout = go.Layout(
+    layout = dict(
         title="Which muscle is “more active”? (toy model)",
         height=420,
         barmode="group",
@@ -539,7 +539,7 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
         go.Scatter(x=first, y=second, mode="markers", marker={"size": 7, "color": theme.UNCLEAR, "opacity": 0.75}, name="simulated person, nothing changed", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
         go.Scatter(x=[0.8], y=[round(0.8 + change, 3)], mode="markers", marker={"size": 14, "symbol": "diamond", "color": theme.MORE}, name=f"a change of {change:g}, from 0.8", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
     ]  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="When is a change of one person’s ratio real? (simulation)",
         height=560,
         legend={"x": 1, "xanchor": "right"},

@@ -91,7 +91,7 @@ def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_m
     load = _load(carried_mass, shank_length, extension_mass, arm)
     crossing = mechanics.crossover_angle(*load)
     equal = checks.loc[checks["higher"] == "equal", "knee_flexion_deg"].item()
-    layout = go.Layout(
+    layout = dict(
         title="Where does the squat load the joint more than the knee extension?",
         height=580,
         shapes=[_mark(crossing, theme.ACCENT, "dot"), _mark(equal, theme.SOFT_INK, "dash")],
@@ -250,7 +250,7 @@ def ranges_under_ceiling(ceiling=4, carried_mass=60, shank_length=0.40, extensio
     height = {line: len(spans) - place - 0.6 * (line[0] == EXTENSION) for place, line in enumerate(spans)}
     bars = [_bars(spans, height, f"{exercise}: under", COLOURS[exercise], lambda line, under, exercise=exercise: under and line[0] == exercise) for exercise in COLOURS]
     bars.append(_bars(spans, height, "above the ceiling", theme.GRID, lambda line, under: not under))
-    layout = go.Layout(
+    layout = dict(
         title="In which ranges does the joint stay under your ceiling?",
         height=520,
         barmode="overlay",
@@ -337,7 +337,7 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
             hoverinfo="text", customdata=links(some),
         )  # fmt: skip
         traces.append(dots)
-    layout = go.Layout(
+    layout = dict(
         title="How hard does everyday life press on the kneecap?",
         height=360,
         showlegend=len(groups) > 1,
@@ -436,7 +436,7 @@ def load_and_capacity(progression=10, start=80, gain=4, rule="carry on", busy_we
         go.Scatter(x=weeks["week"], y=weeks["load"].round(1), mode="lines+markers", name="load", line={"color": theme.MORE, "width": 3}, marker={"size": 6}, hovertemplate="week %{x}: load %{y}<extra></extra>"),
         go.Scatter(x=flares["week"], y=flares["load"].round(1), mode="markers", name="flare-up", marker={"size": 15, "symbol": "x", "color": theme.ACCENT}, hovertemplate="week %{x}: load above capacity<extra></extra>"),
     ]  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="Does the load outrun what the joint can take? (a toy model)",
         height=440,
         xaxis={"title": {"text": "week"}, "range": [0.5, WEEKS + 0.5], "tickvals": list(range(1, WEEKS + 1))},

@@ -64,7 +64,7 @@ def what_is_measured(tilt=8, bisect_offset=60):
         line(np.array([(0, crossing), edges[1]]), "width on the inner side", MEDIAL, width=6),
     ]
     label = {"showarrow": False, "font": {"color": theme.SOFT_INK}}
-    layout = go.Layout(
+    layout = dict(
         title="What do tilt and bisect offset measure?",
         height=380,
         margin={"t": 8},
@@ -176,7 +176,7 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
     band = [theme.band_at("x", 75, 125) | {"xref": "x2", "yref": "y2 domain"}] if weakened == "the whole VM" else []
     band_label = [{"x": 100, "y": 1, "xref": "x2", "yref": "y2 domain", "yanchor": "top", "text": "Lee 2002:<br>75 to 125 %", **label}] if band else []
     patella = {"type": "circle", "x0": -0.055, "x1": 0.055, "y0": -0.07, "y1": 0.06, "fillcolor": theme.GRID, "line": {"color": theme.INK, "width": 2}, "layer": "below"}
-    layout = go.Layout(
+    layout = dict(
         title="A toy tug-of-war: which way is the kneecap pulled?",
         height=760,
         margin={"t": 8},
@@ -283,7 +283,7 @@ def vm_experiments(experiments: pd.DataFrame, part="every part", largest_change=
             marker={"size": 13, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}}, hoverinfo="text", customdata=links(some),
             hovertext=[study_hover(row, row["vm_change"], f"outcome: {row['outcome']}{' ' + row['size'] if row['size'] else ''}", label) for _, row in some.iterrows()],
         ))  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="How weak must the muscle be before the kneecap notices?",
         height=760,
         shapes=[theme.line_at("x", 100, dash="dash"), theme.band_at("x", 75, 125)],
@@ -428,7 +428,7 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
         for mean, sd, label, colour in groups
     ]  # fmt: skip
     ends = [one["mean0"] - 3.2 * one["sd0"], one["mean0"] + 3.2 * one["sd0"], *(one["mean0"] + g + s * 3.2 * one["sd1"] for g in (one["low"], one["high"]) for s in (-1, 1))]
-    layout = go.Layout(
+    layout = dict(
         title="How well does this measure tell two groups apart?",
         height=430,
         shapes=[theme.line_at("x", limit, color=theme.INK, width=2.5), theme.line_at("x", mean1, color=theme.MORE, dash="dot"), theme.line_at("x", one["mean0"], color=theme.SAME, dash="dot")],
@@ -553,7 +553,7 @@ def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error:
         annotations.append({"x": 0, "y": q_rows.max() + 0.45, "yanchor": "bottom", "text": f"± {q_angle_error:g}°: error of<br>one Q-angle reading", "bgcolor": theme.GROUND, "showarrow": False, "font": {"color": theme.SOFT_INK, "size": 12}})
     if rows.empty:
         annotations.append({"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": "no size printed<br>in what we could read", "showarrow": False, "font": {"color": theme.SOFT_INK}})
-    layout = go.Layout(
+    layout = dict(
         title="Do people with pain differ, and did they before it began?",
         height=460,
         showlegend=True,
@@ -655,7 +655,7 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
         traces.append(go.Scatter(**bars, mode="lines", line={"color": colour, "width": 5}, showlegend=False, hoverinfo="skip"))
         for column, shown in (("low", False), ("high", True)):
             traces.append(go.Scatter(x=some[column], y=some.index, mode="markers", name=name, showlegend=shown and len(some) > 0, marker={"size": 12, "color": colour}, hovertext=hover, hoverinfo="text", customdata=links(some)))
-    layout = go.Layout(
+    layout = dict(
         title="Can two clinicians agree on where the kneecap is?",
         height=560,
         xaxis={"title": {"text": AGREEMENT_AXES[statistic]}, "range": [-0.05, 1.05]},
@@ -734,7 +734,7 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1):
     for (name, (colour, symbol)), end, count in zip(VERDICTS.items(), ends, counts):
         knees = places[end - count : end]
         traces.append(go.Scatter(x=knees % 20, y=-(knees // 20), mode="markers", name=name, marker={"size": 12, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}}, hoverinfo="name", showlegend=True))
-    layout = go.Layout(
+    layout = dict(
         title="Two clinicians, 100 knees: how often do they differ?",
         height=330,
         xaxis={"visible": False, "range": [-0.8, 19.8]},
@@ -774,7 +774,7 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
         go.Scatter(x=[low, high], y=[low, high], mode="lines", name="perfect agreement", line={"color": theme.SOFT_INK, "dash": "dash"}, hoverinfo="name"),
         go.Scatter(x=first, y=second, mode="markers", name="one simulated person each", marker={"size": 9, "color": theme.SAME, "opacity": 0.8}, hovertemplate="first %{x:.1f}, second %{y:.1f} degrees<extra></extra>"),
     ]
-    layout = go.Layout(
+    layout = dict(
         title="Two testers, one angle: how far apart are their readings?",
         height=430,
         xaxis={"title": {"text": "first tester’s Q angle<br>(degrees, simulated)"}, "range": [low, high]},
@@ -843,7 +843,7 @@ def correlation(published: dict[str, dict], which: str, n="as published"):
         go.Scatter(x=np.round(x, 2), y=np.round(y, 2), mode="markers", name="simulated points", marker={"size": 8, "color": theme.SAME, "opacity": 0.7}, hoverinfo="skip"),
         *(go.Scatter(x=ends, y=np.round(slope * ends, 2), mode="lines", name=name, line={"color": theme.MORE, "dash": dash, "width": width}, hoverinfo="name", showlegend=name != "") for slope, name, dash, width in [(r, "this correlation", "solid", 3), (low, "ends of its 95 % interval", "dot", 1.5), (high, "", "dot", 1.5)]),
     ]
-    layout = go.Layout(
+    layout = dict(
         title="How much does a correlation of this size tell?",
         height=460,
         xaxis={"title": {"text": "first measure (SDs)"}, "range": [-3.3, 3.3]},

@@ -114,7 +114,7 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         )
         traces.append(dots)
     label = rows.set_index("study_id")["shown"].to_dict()
-    layout = go.Layout(
+    layout = dict(
         title="Which colour wins?",
         height=340 if trials == "VMO against general" else 640,
         shapes=[theme.line_at("x", 0)],
@@ -256,7 +256,7 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
             customdata=links(some),
         )  # fmt: skip
         traces.append(dots)
-    layout = go.Layout(
+    layout = dict(
         title="Exercise wins. Compared with what?",
         height=800,
         shapes=[theme.line_at("x", 0, dash="dash")],
@@ -683,7 +683,7 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
         ticks[0.4] = "<b>pooled by us</b>"
     if len(beside):
         ticks[-0.6] = "published:<br>" + author_year(beside.iloc[0])
-    layout = go.Layout(
+    layout = dict(
         title="What do the trials say together?",
         height=430,
         showlegend=False,
@@ -843,7 +843,7 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
             customdata=links(some),
         )
         traces.append(dots)
-    layout = go.Layout(
+    layout = dict(
         title="Is the difference large enough to matter?",
         height=680,
         shapes=[theme.band_at("x", -1, 1), theme.line_at("x", 0), theme.line_at("x", 1, dash="dash"), theme.line_at("x", -1, dash="dash")],
@@ -903,7 +903,7 @@ def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_any
         hoverinfo="text",
         customdata=links(rows),
     )
-    layout = go.Layout(
+    layout = dict(
         title="How precise is “thirteen times the odds”?",
         height=430,
         shapes=[theme.line_at("x", nothing, dash="dash")],
@@ -995,7 +995,7 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
         hoverinfo="text",
     )
     mark = {"x": needed, "y": 0, "yanchor": "bottom", "xanchor": "left" if shown and needed < 330 else "right", "text": f" {needed} in each arm ", "showarrow": False, "font": {"color": theme.ACCENT}}
-    layout = go.Layout(
+    layout = dict(
         title="How many people would settle it?",
         height=430,
         showlegend=False,

@@ -126,7 +126,7 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
         hoverinfo="text",
         customdata=links(rows),
     )
-    layout = go.Layout(
+    layout = dict(
         title="Who says what about the claims?",
         height=640,
         showlegend=False,
@@ -230,7 +230,7 @@ def overturn(judged: pd.DataFrame, claim=None, added=0):
         line={"color": RESULT_COLOURS[result], "width": 3},
         marker={"size": [0, 17], "color": RESULT_COLOURS[result], "symbol": "diamond"},
     )  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         title="How many studies would overturn it?",
         height=150 + 24 * len(judged),
         showlegend=False,
