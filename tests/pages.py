@@ -52,3 +52,15 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
         described = json.loads(described)
         found.append(BuiltExplorer(chapter, figure.get("id"), figure.get("data-bundle"), described["controls"], described["guess"], json.loads(stored), stored))
     return found
+
+
+@cache
+def keys_of_entries() -> dict[str, str]:
+    """The key of each entry of the bibliography, by the entry's id on its page."""
+    entries = tree_of(ROOT / "_build" / "html" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
+    return {entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-") for entry in entries}
+
+
+def cited_key(link) -> str:
+    """The key of the reference that a link into the bibliography leads to."""
+    return keys_of_entries()[link.get("href").split("#")[1]]

@@ -10,8 +10,9 @@ import nbformat
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from pages import CHAPTERS, ROOT, explorers_of, page_of, tree_of
+from pages import CHAPTERS, ROOT, cited_key, explorers_of, page_of, keys_of_entries, tree_of
 
+from patella import evidence
 from patella.explorer.page import BUNDLES
 from patella.explorer.states import MOST_BYTES, MOST_STATES, zipped
 
@@ -133,3 +134,77 @@ def test_images_have_a_text_alternative(built):
 def test_bibliography_lists_what_the_chapters_cite(built):
     text = (built / "bibliography.html").read_text()
     assert "10.2519/jospt.1998.27.3.197" in text and text.count("https://doi.org/") > 20
+
+
+def test_every_citation_can_be_followed_back(built):
+    places = {}
+    for page in html_pages(built):
+        for span in tree_of(page).xpath("//article//span[contains(@class, 'bibtex-citation')]"):
+            for link in span.xpath(".//a"):
+                places.setdefault(cited_key(link), set()).add(f"{page.relative_to(built)}#{span.get('id')}")
+    entries = tree_of(built / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
+    assert set(keys_of_entries().values()) == {"ingraham_vmo", *evidence.studies().index}
+    for entry in entries:
+        key = keys_of_entries()[entry.get("id")]
+        links = set(entry.xpath(".//p[contains(@class, 'cited-in')]/a/@href"))
+        assert {link for link in links if not link.startswith("data-catalogue.html#")} == places.get(key, set()), key
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_figures_are_numbered_in_reading_order(built, chapter):
+    numbers = tree_of(page_of(chapter)).xpath("//figcaption//span[@class='caption-number']/text()")
+    assert numbers == [f"Figure {int(chapter[:2])}.{place} " for place in range(1, len(numbers) + 1)]
+    assert len(numbers) >= len(explorers_of(chapter))
+
+
+def test_a_name_with_a_number_leads_to_what_bears_it(built):
+    claims = evidence.load("claims").set_index("claim_id")["number"]
+    counted = {"Figure": 0, "claim": 0, "chapter": 0}
+    for page in html_pages(built):
+        for link in tree_of(page).xpath("//article//a[@href]"):
+            kind, _, number = " ".join(link.text_content().split()).partition(" ")
+            if kind.lower() not in {"figure", "claim", "chapter"} or not re.fullmatch(r"[\d.]+", number):
+                continue
+            kind = kind if kind == "Figure" else kind.lower()
+            address, anchor = urldefrag(link.get("href"))
+            target = (page.parent / address).resolve() if address else page
+            if kind == "Figure":
+                (bearer,) = tree_of(target).xpath("//*[@id=$id]//span[@class='caption-number']/text()", id=anchor)
+                assert bearer.strip() == f"Figure {number}", (page.name, link.get("href"))
+            elif kind == "claim":
+                assert claims[anchor.removeprefix("claim-")] == int(number) and tree_of(target).xpath("//*[@id=$id]", id=anchor)
+            else:
+                assert int(target.name[:2]) == int(number), (page.name, link.get("href"))
+            counted[kind] += 1
+    assert min(counted.values()) > 10, counted
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS[1:-1])
+def test_a_chapter_names_the_claims_that_it_tests(built, chapter):
+    claims = evidence.load("claims")
+    (line,) = tree_of(page_of(chapter)).xpath("//p[strong='Claims tested here']")
+    named = [urldefrag(address)[1].removeprefix("claim-") for address in line.xpath(".//a/@href")]
+    assert named == claims.loc[claims["chapter"] == chapter, "claim_id"].tolist()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_terms_are_linked_to_the_glossary_at_first_use(built, chapter):
+    names = {term.text.strip(): term.get("id") for term in tree_of(built / "glossary.html").xpath("//dt[@id]")}
+    text = " ".join(map(running_text, tree_of(page_of(chapter)).xpath("//article//*[self::p or self::dt][not(ancestor::div[contains(@class, 'cell')]) and not(contains(@class, 'title'))]")))
+    unlinked = []
+    for name, term in names.items():
+        first = re.search(rf"⟦{term}⟧|(?<![\w-]){re.escape(name)}s?(?![\w-])", text, re.I)
+        if first and not first[0].startswith("⟦") and not re.match(r"Powers\b", first[0]):
+            unlinked.append(name)
+    assert len(names) > 50 and "⟦term-" in text
+    assert not unlinked
+
+
+def running_text(element) -> str:
+    """Text with a mark for each link to the glossary, without other links and code."""
+    if element.tag == "code":
+        return " "
+    if element.tag == "a":
+        address, _, anchor = element.get("href").partition("#")
+        return f" ⟦{anchor}⟧ " if address.endswith("glossary.html") else " "
+    return (element.text or "") + "".join(running_text(child) + (child.tail or "") for child in element)

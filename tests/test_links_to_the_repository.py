@@ -2,7 +2,7 @@
 
 import pytest
 
-from patella import book
+from patella.book import launch
 
 
 @pytest.mark.parametrize(
@@ -18,20 +18,20 @@ from patella import book
     ],
 )
 def test_web_address_of_a_remote(remote, url):
-    assert book.web_address(remote) == url
+    assert launch.web_address(remote) == url
 
 
 def test_ci_variables_come_first(monkeypatch):
     monkeypatch.setenv("GITHUB_REPOSITORY", "fork/course")
     monkeypatch.setenv("GITHUB_REF_NAME", "trial")
-    assert book.repository() == ("https://github.com/fork/course", "trial")
+    assert launch.repository() == ("https://github.com/fork/course", "trial")
 
 
 def test_a_fork_gets_its_own_links():
-    options = book.launch_options(("https://github.com/fork/course", "trial"))
+    options = launch.launch_options(("https://github.com/fork/course", "trial"))
     assert options["repository_url"] == "https://github.com/fork/course" and options["repository_branch"] == "trial"
     assert options["launch_buttons"]["notebook_interface"] == "jupyterlab"
 
 
 def test_without_a_remote_no_button_leads_nowhere():
-    assert book.launch_options(None) == {"use_download_button": True}
+    assert launch.launch_options(None) == {"use_download_button": True}

@@ -132,11 +132,11 @@ def claim_map(claims: pd.DataFrame) -> Panel:
     """
     lines, markup = [], []
     for chapter, some in claims.groupby("chapter", sort=True):
-        lines.append(f"chapter {chapter_number(chapter)}: " + "; ".join(short(claim) for claim in some["claim_id"]))
+        lines.append(f"chapter {chapter_number(chapter)}: " + "; ".join(f"{claim.number}. {short(claim.claim_id)}" for claim in some.itertuples()))
         markup.append(f"<p>{chapter_link(chapter)}</p><ul>")
         for claim in some.itertuples():
             implied = " <small>(implied)</small>" if claim.implied else ""
             verdict = chapter_link("08-verdicts", f"claim-{claim.claim_id}", "verdict")
-            markup.append(f"<li>{html.escape(claim.claim)}{implied} <small>({verdict})</small></li>")
+            markup.append(f"<li><b>Claim {claim.number}.</b> {html.escape(claim.claim)}{implied} <small>({verdict})</small></li>")
         markup.append("</ul>")
     return Panel("\n".join(lines), f'<div class="panel claim-map">{"".join(markup)}</div>')

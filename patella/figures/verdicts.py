@@ -34,14 +34,14 @@ def short(claim_id: str) -> str:
 
 
 def chapter_number(chapter: str) -> str:
-    """The number of a chapter: "05-isolation-evidence" -> "05"."""
-    return chapter.split("-")[0]
+    """The number of a chapter: "05-isolation-evidence" -> "5"."""
+    return chapter.split("-")[0].lstrip("0")
 
 
 def chapter_link(chapter: str, anchor: str = "", text: str = "") -> str:
     """A link to a chapter: to its page in the book, to its notebook in Jupyter."""
-    number, name = chapter.split("-", 1)
-    title = f"Chapter {number}: {name.replace('-', ' ')}"
+    name = chapter.split("-", 1)[1]
+    title = f"Chapter {chapter_number(chapter)}: {name.replace('-', ' ')}"
     ending, anchor = (".ipynb", "") if door() == "live" else (".html", anchor and f"#{anchor}")
     return f'<a href="{chapter}{ending}{anchor}">{html.escape(text or title)}</a>'
 
@@ -49,7 +49,7 @@ def chapter_link(chapter: str, anchor: str = "", text: str = "") -> str:
 def look_at(claims: pd.DataFrame) -> dict[str, str]:
     """What the ledger can be filtered to: everything, a chapter, or a claim."""
     chapters = {f"Chapter {chapter_number(chapter)}": chapter for chapter in sorted(claims["chapter"].unique())}
-    return {"All claims": "all"} | chapters | {short(claim): claim for claim in claims["claim_id"]}
+    return {"All claims": "all"} | chapters | {f"Claim {number}: {short(claim)}": claim for claim, number in zip(claims["claim_id"], claims["number"])}
 
 
 def ledger_rows(ledger: pd.DataFrame, claims: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
@@ -296,7 +296,7 @@ def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
     for chapter, some in judged.groupby("chapter", sort=False):
         markup.append(f'<p class="claims-chapter">{chapter_link(chapter)}</p>')
         for claim in some.itertuples():
-            lines.append(f"{short(claim.claim_id)}: {claim.result}, certainty {claim.certainty}" + (f" (rule: {claim.rule_result}, {claim.rule_certainty})" if claim.override else ""))
+            lines.append(f"{claim.number}. {short(claim.claim_id)}: {claim.result}, certainty {claim.certainty}" + (f" (rule: {claim.rule_result}, {claim.rule_certainty})" if claim.override else ""))
             markup.append(_card(claim, rows[rows["claim_id"] == claim.claim_id]))
     return Panel("\n".join(lines), f'<div class="panel claims">{"".join(markup)}{OPEN_LINKED}</div>')
 
@@ -342,7 +342,7 @@ def _card(claim, rows: pd.DataFrame) -> str:
             items = "".join(f"<li>{_row(row)}</li>" for _, row in some.iterrows())
             parts.append(f"<p><b>{SIDES[side].capitalize()}</b> ({counted(len(some), 'row')})</p><ul>{items}</ul>")
     implied = " <small>(implied)</small>" if claim.implied else ""
-    summary = f'<span class="claims-verdict">{claim.result}</span>{said(claim.claim)}{implied} <small>Certainty: {claim.certainty}.</small>'
+    summary = f'<b>Claim {claim.number}</b> <span class="claims-verdict">{claim.result}</span>{said(claim.claim)}{implied} <small>Certainty: {claim.certainty}.</small>'
     return f'<details id="claim-{claim.claim_id}"><summary>{summary}</summary><div>{"".join(parts)}</div></details>'
 
 

@@ -209,7 +209,7 @@
         }
       });
       const title = plainText(state.layout.title?.text);
-      if (title) this.part("title").textContent = title;
+      if (title) this.part("title").lastChild.textContent = title; // a figure's number may stand before it
       const verdict = this.answer === null ? "" : this.guess.answers[this.answer].verdict + " ";
       this.part("reading").textContent = verdict + state.reading;
       this.fillTable();

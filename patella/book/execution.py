@@ -1,0 +1,73 @@
+"""Executing the chapters: side by side, and anew when what their code imports or reads has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
+from sphinx.util.display import status_iterator
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = ROOT / "chapters"
+
+
+def fresh_cache() -> Path:
+    """The folder of the executed notebooks; those of an earlier state of code or data are removed.
+
+    The cache looks at a notebook's code only: what that code imports and reads stands in the folder's name.
+    """
+    folder = ROOT / "_build" / "executed"
+    current = folder / _digest_of_sources()
+    for stale in folder.glob("*"):
+        if stale != current:
+            shutil.rmtree(stale)
+    return current
+
+
+def _digest_of_sources() -> str:
+    """A digest over everything that a chapter's code can import or read."""
+    code = (path for path in (ROOT / "patella").rglob("*.py") if "book" not in path.relative_to(ROOT).parts)
+    data = (path for path in (ROOT / "data").rglob("*") if path.is_file())
+    return digest_of([*code, *data, ROOT / "references.bib"])
+
+
+def digest_of(files) -> str:
+    """A digest over names and contents of files."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def execute_chapters(app):
+    """Execute side by side the chapters that the cache does not hold; myst-nb then finds them there.
+
+    One that fails is left to myst-nb, which executes it once more and reports the error where the page is read.
+    """
+    cache = get_cache(app.config.nb_execution_cache_path)
+    notebooks = {path: nbformat.read(path, as_version=4) for path in sorted(CHAPTERS.glob("*.ipynb"))}
+    stale = [path for path, notebook in notebooks.items() if not _is_cached(cache, notebook)]
+    if not stale:
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
+        running = {pool.submit(single_nb_execution, notebooks[path], str(CHAPTERS), app.config.nb_execution_timeout, False): path for path in stale}
+        message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
+        for done in status_iterator(as_completed(running), message, length=len(stale), stringify_func=lambda done: running[done].stem):
+            if done.result().err is None:
+                bundle = CacheBundleIn(done.result().nb, str(running[done]), data={"execution_seconds": done.result().time})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def _is_cached(cache, notebook) -> bool:
+    try:
+        cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True

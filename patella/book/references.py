@@ -1,0 +1,113 @@
+"""Cross-references: numbered figures and claims, and a bibliography that leads back to the text.
+
+- an explorer is a numbered figure, so that `{numref}`name_of_explorer`` writes and links "Figure 5.2"
+- a claim's card has a label, so that `{ref}`claim-its_id`` writes and links "claim 12"
+- each entry of the bibliography links to the places that cite it
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from docutils import nodes
+from pybtex.style.formatting import plain
+from pybtex.style.names import lastfirst
+from pybtex.style.template import names, sentence
+from sphinx.transforms import SphinxTransform
+
+from patella import evidence
+
+EXPLORER = re.compile(r'<figure class="explorer" id="(\w+)".*?<figcaption[^>]*>(.*?)</figcaption>', re.S)
+CATALOGUE = "data-catalogue"
+CARD = re.compile(r'<details id="claim-(\w+)"')
+
+
+class explorer_figure(nodes.General, nodes.Element):
+    """An explorer's HTML as something that Sphinx can number."""
+
+
+def title_of(node: explorer_figure) -> str:
+    """The text that stands for the figure where it is referred to by its title."""
+    return node["title"]
+
+
+class LabelOutputs(SphinxTransform):
+    """Give labels to the explorers and the claims' cards among the outputs of a notebook."""
+
+    default_priority = 400  # before Sphinx collects the labels of a document
+
+    def apply(self, **kwargs):
+        labels = self.env.get_domain("std").labels
+        numbers = evidence.load("claims").set_index("claim_id")["number"]
+        for output in list(self.document.findall(nodes.raw)):
+            explorer = EXPLORER.search(output.astext())
+            if explorer:
+                name, title = explorer.groups()
+                figure = explorer_figure(ids=[name], names=[name], title=title)
+                output.replace_self(figure)
+                figure += output
+                self.document.note_explicit_target(figure, figure)
+            for claim in CARD.findall(output.astext()):
+                labels[f"claim-{claim}"] = self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}"
+
+
+def visit_explorer_figure(translator, node):
+    """Write the explorer, its number before its title."""
+    output = node[0].astext()
+    title = EXPLORER.search(output).start(2)
+    translator.body.append(output[:title])
+    translator.add_fignumber(node)
+    translator.body.append(output[title:])
+    raise nodes.SkipNode
+
+
+class LastNameFirst(lastfirst.NameStyle):
+    """Names in the order by which the text cites them."""
+
+    def format(self, person, abbr=False):
+        return "and others" if person.last_names == ["others"] else super().format(person, abbr)
+
+
+class ByAuthor(plain.Style):
+    """References in the order by which the text cites them."""
+
+    default_name_style = LastNameFirst
+
+    def format_names(self, role, as_sentence=True):
+        authors = names(role, sep="; ", sep2="; ", last_sep="; ")  # a comma stands within each name
+        return sentence[authors] if as_sentence else authors
+
+
+def link_back(app, doctree, docname):
+    """End each entry of the bibliography with links to its data and to the places that cite it."""
+    domain = app.env.get_domain("cite")
+    keys = {citation.citation_id: citation.key for citation in domain.citations}
+    studies = evidence.studies().index
+    places = defaultdict(lambda: defaultdict(list))
+    for citing in domain.citation_refs:
+        for target in citing.targets:
+            places[target.key][citing.docname].append(citing.citation_ref_id)
+    for entry in doctree.findall(nodes.citation):
+        entry.pop(0)  # its label, a number that no text uses
+        key = keys[entry["ids"][0]]
+        entry["ids"].append(f"cite-{key}")  # an address that people can read
+        entry[-1]["classes"].append("sd-mb-0")
+        line = nodes.paragraph("", "", classes=["cited-in", "sd-pl-4", "sd-mb-4"])
+        if key in studies:
+            line += _link(app, docname, CATALOGUE, nodes.make_id(f"study-{key}"), "data")
+        for page, spots in places[key].items():
+            line += nodes.Text(f"{'; ' if len(line) else ''}{_page_name(app, page)} ")
+            for number, spot in enumerate(spots, 1):
+                line += nodes.Text("" if number == 1 else ", ")
+                line += _link(app, docname, page, spot, str(number))
+        entry += line
+
+
+def _link(app, docname: str, page: str, anchor: str, text: str):
+    return nodes.reference("", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}")
+
+
+def _page_name(app, page: str) -> str:
+    number = app.env.toc_secnumbers.get(page, {}).get("")
+    return f"cited in chapter {number[0]}:" if number else f"cited in {app.env.titles[page].astext()}:"
