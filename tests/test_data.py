@@ -130,6 +130,12 @@ def test_studies_repeat_the_bibliography(studies):
         assert row.doi == entry.fields.get("doi", ""), key
 
 
+def test_readme_names_every_list_of_authors_that_is_cut_short():
+    section = (evidence.DATA / "README.md").read_text("utf-8").split("## Bibliographic fields not confirmed")[1]
+    cut = {key for key, entry in evidence._bibliography().items() if "others" in map(str, entry.persons["author"])}
+    assert set(re.findall(r"\b[a-z_]+\d\w+", section)) == cut
+
+
 def test_references_can_be_formatted_and_name_author_year_and_title(studies):
     for key in studies.index:
         text = evidence.cite(key).text
