@@ -241,14 +241,6 @@ def test_network_odds_as_percentages(tables):
     assert "2.4 to 83.5" in reading and "35 times" in reading
 
 
-def test_equivalence_power_agrees_with_the_slow_integral():
-    fast = treatment.equivalence_power(0.5, 0.1)
-    for n in (5, 24, 70, 300):
-        assert fast[n - 2] == pytest.approx(statistics.power_two_sample_tost(n, -0.5, 0.5, 0.1), abs=1e-9)
-    with pytest.raises(ValueError, match="within the margin"):
-        treatment.equivalence_power(0.4, 0.4)
-
-
 def test_people_needed_for_equivalence(tables):
     direct = treatment.vmo_minus_general(tables["arms"])
     needed = statistics.sample_size_two_sample_tost(-1, 1, sd=2)

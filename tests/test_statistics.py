@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
+from scipy.integrate import tanhsinh
 
 from patella import statistics
 
@@ -68,8 +70,8 @@ def sample_with(mean, sd, n):
 
 
 def test_paired_t_reproduces_student_1908_sleep_data():
-    # Student (1908), Biometrika 6:1: extra hours of sleep, 10 patients; t = 4.06, and in any
-    # textbook p = 0.002833 with an interval of 0.7001 to 2.4599.
+    # Student (1908), Biometrika 6:1: extra hours of sleep, 10 patients (data set sleep of R):
+    # R's t.test prints t = 4.0621, p = 0.002833 and an interval of 0.7001142 to 2.4598858.
     extra = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
     test = statistics.paired_t(extra)
     assert (test.n, test.df) == (10, 9)
@@ -80,8 +82,7 @@ def test_paired_t_reproduces_student_1908_sleep_data():
 
 
 def test_paired_tost_reproduces_toster_example():
-    # Lakens (2017), Soc Psychol Personal Sci 8:355; TOSTER package, TOSTpaired example:
-    # n = 65, means 5.83 and 5.75, SDs 1.17 and 1.29, r = 0.75, margins of 0.4 SD.
+    # TOSTER package, tests of known results, TOSTpaired: n = 65, means 5.83 and 5.75, SDs 1.17 and 1.29, r = 0.75, margins of 0.4 SD.
     sd = np.sqrt(1.17**2 + 1.29**2 - 2 * 0.75 * 1.17 * 1.29)
     test = statistics.paired_tost(sample_with(0.08, sd, 65), -0.4 * sd, 0.4 * sd)
     assert test.p_lower == pytest.approx(0.00009531728, rel=1e-5)
@@ -97,8 +98,20 @@ def test_two_sample_t_and_tost_reproduce_ncss_example():
     tost = statistics.two_sample_tost(YIELD_A, YIELD_B, -110, 110)
     assert tost.p_lower == tost.p == pytest.approx(0.03628, abs=5e-6)
     assert tost.p_upper == pytest.approx(0.02002, abs=5e-6)
-    # The 90 percent interval has no printed value; it agrees with p: inside the margins.
+    # The manual prints no 90 percent interval; it agrees with p: inside the margins.
     assert -110 < tost.ci90_low < test.difference < tost.ci90_high < 110
+
+
+def test_two_sample_t_and_tost_reproduce_toster_example():
+    # TOSTER package, tests of known results, TOSTtwo.raw: means 5.25 and 5.22, SDs 0.95 and
+    # 0.83, 95 and 89 people, margins of 0.384.
+    first, second = sample_with(5.25, 0.95, 95), sample_with(5.22, 0.83, 89)
+    test = statistics.two_sample_t(first, second)
+    assert test.df == pytest.approx(181.1344, abs=5e-5)
+    assert (test.ci_low, test.ci_high) == pytest.approx((-0.2290799, 0.2890799), abs=5e-8)
+    tost = statistics.two_sample_tost(first, second, -0.384, 0.384)
+    assert (tost.p_lower, tost.p_upper) == pytest.approx((0.0009458745, 0.003838994), rel=1e-6)
+    assert (tost.ci90_low, tost.ci90_high) == pytest.approx((-0.1870843, 0.2470843), abs=5e-8)
 
 
 @given(st.lists(st.floats(-50, 50), min_size=3, max_size=20), st.floats(0.01, 100))
@@ -124,18 +137,25 @@ def test_paired_power_reproduces_cohen():
 def test_two_sample_power_reproduces_cohen():
     # Cohen (1988), exercise 2.1, p. 40 (d = 2 / 2.8, 30 a group): exact value from pwr.
     assert statistics.power_two_sample(2 / 2.8, 30, 30) == pytest.approx(0.7764889, abs=5.1e-8)
+    # Unequal groups: pwr.t2n.test(d = 0.1, n1 = 20, n2 = 30), printed in the tests of statsmodels.
+    assert statistics.power_two_sample(0.1, 20, 30) == pytest.approx(0.0633081832564667, rel=1e-9)
 
 
 def test_sample_sizes_reproduce_textbook():
     # Cohen (1992), Psychol Bull 112:155, table 2: 64 a group for d = 0.5, 26 for d = 0.8.
     assert statistics.sample_size_two_sample(0.5) == 64
     assert statistics.sample_size_two_sample(0.8) == 26
-    # No printed number of pairs was found: the first n that reaches the wanted power.
-    n = statistics.sample_size_paired(0.5)
-    assert statistics.power_paired(0.5, n) >= 0.8 > statistics.power_paired(0.5, n - 1)
+    # MedCalc manual, sample size of the paired t test: a mean difference of 8, SD of 12: 20 pairs.
+    assert statistics.sample_size_paired(8 / 12) == 20
+
+
+def test_detectable_effect_inverts_the_power_of_r():
+    # pwr.t.test(d = 0.2, n = 20, type = "one.sample"), printed in the tests of statsmodels.
+    assert statistics.detectable_dz(20, power=0.1359562887679666) == pytest.approx(0.2, abs=1e-9)
 
 
 def test_detectable_effect_table_is_reproduced():
+    # Computed for this course by another program, so no outside number: see the test before.
     table = pd.read_csv(DATA / "derived_detectable_effect.csv")
     half = 0.0005 + 1e-9
     assert statistics.detectable_dz(table["n"]) == pytest.approx(table["derived_detectable_dz"], abs=half)
@@ -143,29 +163,62 @@ def test_detectable_effect_table_is_reproduced():
         assert statistics.power_paired(dz, table["n"]) == pytest.approx(table[column], abs=half)
 
 
-@pytest.mark.parametrize("n, power", [(3, 0.039), (8, 0.28871), (15, 0.69339), (30, 0.94326), (50, 0.99458)])
-def test_two_sample_tost_power_reproduces_pass(n, power):
-    # PASS manual, p. 460-8 (difference -4, SD 18, margins 19.2); digits from the TOSTER tests.
-    assert statistics.power_two_sample_tost(n, -19.2, 19.2, -4, 18) == pytest.approx(power, abs=5e-4)
+# Numbers of the PASS manual (page) as they stand in the tests of the TOSTER package.
+
+
+def test_two_sample_tost_power_reproduces_pass():
+    # p. 460-8: difference -4, SD 18, margins 19.2; all sizes at once.
+    power = statistics.power_two_sample_tost([3, 8, 15, 30, 50], -19.2, 19.2, -4, 18)
+    assert power[0] == pytest.approx(0.039, abs=5e-4)
+    assert power[1:] == pytest.approx([0.28871, 0.69339, 0.94326, 0.99458], abs=5.1e-6)
 
 
 def test_paired_tost_power_reproduces_pass():
-    # PASS manual, p. 519-5.
-    assert statistics.power_paired_tost(5, -19.2, 19.2, -4, 25.4558) == pytest.approx(0.10599, abs=5e-6)
+    # p. 519-5
+    power = statistics.power_paired_tost([5, 15, 30, 50], -19.2, 19.2, -4, 25.4558)
+    assert power == pytest.approx([0.10599, 0.66629, 0.93855, 0.99410], abs=5.1e-6)
+
+
+@given(st.integers(2, 3000), st.floats(0.01, 3), st.floats(-0.9, 0.9), st.floats(0.1, 50))
+@settings(max_examples=50, deadline=None)
+def test_tost_power_agrees_with_the_noncentral_t_and_with_its_unit(n, margin, share, unit):
+    power = statistics.power_two_sample_tost(n, -margin, margin, share * margin)
+    scaled = statistics.power_two_sample_tost([n], -margin * unit, margin * unit, share * margin * unit, unit)
+    assert scaled[0] == pytest.approx(power, abs=1e-9)
+    mirrored = statistics.power_two_sample_tost(n, -margin, margin, -share * margin)
+    assert mirrored == pytest.approx(power, abs=1e-9)
+    # Far from the other margin it is the power of one one-sided test, and never more.
+    df, shift = 2 * n - 2, margin * (1 - abs(share)) / np.sqrt(2 / n)
+    one_sided = stats.nct.sf(stats.t.isf(0.05, df), df, shift) if shift < 30 else 1.0
+    assert 0 <= power <= one_sided + 1e-9
+
+
+@pytest.mark.parametrize("n", [2, 3, 10, 200, 5000])
+def test_tost_power_agrees_with_adaptive_quadrature(n):
+    # The same integral by another route: chi-squared expectation by scipy's tanh-sinh rule.
+    df, se, t = 2 * n - 2, np.sqrt(2 / n), stats.t.isf(0.05, 2 * n - 2)
+
+    def concluded_at(x):
+        s = np.sqrt(x / df)
+        inside = stats.norm.cdf((0.5 - 0.1) / se - t * s) - stats.norm.cdf((-0.5 - 0.1) / se + t * s)
+        return np.maximum(inside, 0) * stats.chi2.pdf(x, df)
+
+    widest = df * (0.5 / (t * se)) ** 2
+    whole = tanhsinh(concluded_at, 0, min(widest, stats.chi2.isf(1e-15, df))).integral
+    assert statistics.power_two_sample_tost(n, -0.5, 0.5, 0.1) == pytest.approx(whole, abs=1e-9)
 
 
 def test_tost_sample_sizes_reproduce_pass():
-    # PASS manual, p. 460-10 to 460-12.
+    # p. 460-10 to 460-12
     assert statistics.sample_size_two_sample_tost(-19.2, 19.2, -4, 18) == 19
     assert statistics.sample_size_two_sample_tost(-10, 10, 0, 100, power=0.9, alpha=0.025) == 2600
     assert statistics.sample_size_two_sample_tost(-5, 5, -2, 8) == 89
 
 
-def test_paired_tost_sample_size_matches_its_power():
-    # No printed example found; it must be the first n that reaches the wanted power.
-    n = statistics.sample_size_paired_tost(-0.4, 0.4)
-    assert statistics.power_paired_tost(n, -0.4, 0.4) >= 0.8
-    assert statistics.power_paired_tost(n - 1, -0.4, 0.4) < 0.8
+@pytest.mark.parametrize("difference, n", [(0, 16), (-5, 20), (-10, 40), (-15, 152)])
+def test_paired_tost_sample_size_reproduces_pass(difference, n):
+    # p. 519-8
+    assert statistics.sample_size_paired_tost(-20, 20, difference, 28.284, power=0.7) == n
 
 
 @given(st.floats(-3, 3), st.integers(2, 300), st.floats(0.001, 0.2))
@@ -192,12 +245,22 @@ def test_detectable_effect_inverts_power(n, power):
 
 
 def test_winners_curse_reproduces_gelman_and_carlin():
-    # Gelman and Carlin (2014), Perspect Psychol Sci 9:641: an effect of 2.8 standard errors has
-    # power 0.80, type S 1.2e-6 and exaggeration 1.12 (theirs is simulated).
-    design = statistics.winners_curse(2.8, 1)
-    assert design.power == pytest.approx(0.80, abs=0.005)
-    assert design.type_s == pytest.approx(1.2e-6, rel=0.05)
-    assert design.exaggeration == pytest.approx(1.12, abs=0.01)
+    # Gelman and Carlin (2014), Perspect Psychol Sci 9:641, beauty and sex ratio: a true effect
+    # of 0.1 with a standard error of 3.28: 46 % of the significant results have the wrong sign,
+    # and they are 77 times too large (theirs is simulated).
+    design = statistics.winners_curse(0.1, 3.28)
+    assert design.type_s == pytest.approx(0.46, abs=0.005)
+    assert design.exaggeration == pytest.approx(77, abs=0.5)
+    assert design.power == pytest.approx(0.05, abs=0.005)
+
+
+def test_simulated_studies_reproduce_gpower():
+    # G*Power, as printed in code of Lakens: d = 0.2 with 20 a group has a power of 0.0945673 to
+    # two sides and 0.0895807 to the right one; the rest of it has the wrong sign.
+    assert statistics.power_two_sample(0.2, 20, 20) == pytest.approx(0.0945673, abs=5.1e-8)
+    errors = statistics.simulate_studies(2.0, 10.0, 20, 20, studies=40000, seed=5).errors
+    assert errors.power == pytest.approx(0.0945673, abs=0.004)
+    assert errors.type_s == pytest.approx(1 - 0.0895807 / 0.0945673, abs=0.01)
 
 
 def test_simulated_studies_agree_with_the_closed_form():
@@ -228,12 +291,22 @@ def test_winners_curse_properties(effect, unit):
 # ---------------------------------------------------------------- effect sizes and intervals
 
 
-def test_hedges_g_reproduces_borenstein():
-    # Borenstein et al. (2009), Introduction to Meta-Analysis, p. 27: means 103 and 100, SDs 5.5
-    # and 4.5, 50 a group give g = 0.5924; its variance is 0.0411 there by another formula.
-    result = statistics.hedges_g(103, 5.5, 50, 100, 4.5, 50)
-    assert result.g == pytest.approx(0.5924, abs=5e-5)
-    assert result.variance == pytest.approx(0.0411, abs=0.001)
+def test_hedges_g_reproduces_two_r_packages():
+    # Six trials of the book Applied Meta-Analysis with R: g and its squared standard error by
+    # metacont of the R package meta, printed in the tests of statsmodels.
+    treated = [94, 98, 98, 94, 98, 96], [22, 21, 28, 19, 21, 21], [60, 65, 40, 200, 50, 85]
+    control = [92, 92, 88, 82, 88, 92], [20, 22, 26, 17, 22, 22], [60, 65, 40, 200, 45, 85]
+    g = [0.09452437336063831, 0.27735640148036095, 0.36654634845797818, 0.66438509989113559,
+         0.46180797677414176, 0.18516464424648887]  # fmt: skip
+    variance = [0.03337182573880991, 0.03107434965484927, 0.05088322525353587, 0.01055724834741877,
+                0.04339324466573324, 0.02363264537147130]  # fmt: skip
+    result = statistics.hedges_g(*treated, *control)
+    assert result.g == pytest.approx(g, rel=1e-12)
+    assert result.variance == pytest.approx(variance, rel=1e-12)
+    # metafor's variances, by its formula for an unbiased estimate, are within a thousandth.
+    metafor = [0.03337176211751222, 0.03107388569950075, 0.05088098670518214, 0.01055698026322296,
+               0.04339077140867459, 0.02363252645927709]  # fmt: skip
+    assert result.variance == pytest.approx(metafor, rel=1e-3)
     assert result.ci_low == pytest.approx(result.g - 1.959964 * np.sqrt(result.variance))
 
 
@@ -246,8 +319,10 @@ def test_hedges_g_properties():
 
 
 def test_variance_from_interval_recovers_bcg_standard_error():
-    # metafor, predict(): log risk ratio -0.71, interval -1.07 to -0.36, standard error 0.18.
-    assert np.sqrt(statistics.variance_from_interval(-1.07, -0.36)) == pytest.approx(0.18, abs=0.005)
+    # BCG vaccine, DL, in the tests of metafor (after Stata's metan): log risk ratio -0.7141 with
+    # an interval from -1.0644 to -0.3638 and z of -3.9952, so a standard error of 0.1787.
+    error = np.sqrt(statistics.variance_from_interval(-1.0644, -0.3638))
+    assert -0.7141 / error == pytest.approx(-3.9952, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +342,7 @@ def test_proportion_interval_reproduces_newcombe(count, n, method, expected):
 
 
 def test_correlation_interval_reproduces_toster_example():
-    # TOSTER package, TOSTr example: r = 0.02, n = 100.
+    # TOSTER package, tests of known results, TOSTr: r = 0.02, n = 100.
     expected = (-0.1771139, 0.2155713)
     assert statistics.correlation_interval(0.02, 100) == pytest.approx(expected, abs=5e-7)
 
@@ -279,17 +354,22 @@ def test_overlap_reproduces_the_standard_library_example():
 
 
 def test_probability_of_superiority_reproduces_mcgraw_and_wong():
-    # McGraw and Wong (1992): heights of men 69.7 (SD 2.8) and women 64.3 (SD 2.6) inches: 92 %.
+    # McGraw and Wong (1992), in the manual of the R package canprot: heights of men 69.7 (SD
+    # 2.8) and women 64.3 (SD 2.6) inches: 0.92.
     assert statistics.probability_of_superiority(69.7, 2.8, 64.3, 2.6) == pytest.approx(0.92, abs=0.005)
     assert statistics.probability_of_superiority(1, 2, 1, 3) == 0.5
 
 
 def test_measurement_error():
-    # Cowan et al. (2000): onset SEM 6.20 and 5.90 ms, limits of 1.96 SEM printed as 12.2 and
+    # cowan2000 in references.bib: onset SEM 6.20 and 5.90 ms, limits of 1.96 SEM printed as 12.2 and
     # 11.56 ms; a change between two tests is sqrt(2) times that.
     change = statistics.minimal_detectable_change([6.20, 5.90]) / np.sqrt(2)
     assert change == pytest.approx([12.2, 11.56], abs=0.06)
-    # No printed SD, ICC and SEM from one table was found: closed forms.
+    # Knee position in a squat, doi 10.1186/s13102-020-00179-8, table 2: SEM, smallest detectable change.
+    change = statistics.minimal_detectable_change([10.66, 9.85, 9.04, 9.09])
+    assert change == pytest.approx([29.55, 27.30, 25.06, 25.20], abs=0.015)
+    # statisticalpoint.com, standard error of measurement: SD 3.17 and a reliability of 0.88 give 1.098.
+    assert statistics.standard_error_of_measurement(3.17, 0.88) == pytest.approx(1.098, abs=5e-4)
     assert statistics.standard_error_of_measurement(8, [0, 0.75, 1]) == pytest.approx([8, 4, 0])
 
 
@@ -299,7 +379,7 @@ def test_measurement_error():
 @pytest.mark.parametrize(
     "method, estimate, se, tau2",
     [
-        # metafor: confint(), predict() and leave1out() pages; DL: its own test suite.
+        # DL and the interval of tau2: metafor's own tests; REML: manual pages of metafor.
         ("DL", np.log(0.4896), 0.1787, 0.3088),
         ("REML", -0.7145, 0.1798, 0.3132),
     ],
@@ -329,14 +409,14 @@ def test_meta_analysis_reproduces_third_wave():
     assert fixed.estimate == pytest.approx(0.4805045, abs=5e-8)
     assert np.isnan([fixed.tau2, fixed.prediction_low, fixed.tau2_high]).all()
     paule_mandel = statistics.meta_analysis(effects, variances, method="PM")
-    # The book's iteration stops early: ours solves Q(tau2) = k - 1 to full precision.
+    # The book's tau2 solves Q(tau2) = k - 1 to four digits, ours to full precision.
     assert (paule_mandel.estimate, paule_mandel.tau2) == pytest.approx((0.5873544, 0.1104957), abs=1.5e-5)
 
 
 @pytest.mark.parametrize(
     "method, hartung_knapp, expected",
     [
-        # Raudenbush (2009), table 16.3: tau2, mean, se and interval.
+        # Raudenbush (2009), table 16.3, without rounding in metafor's tests: tau2, mean, se, interval.
         ("REML", False, (0.0188, 0.0837, 0.0516, -0.0175, 0.1849)),
         ("DL", False, (0.0259, 0.0893, 0.0558, -0.0200, 0.1987)),
         ("REML", True, (0.0188, 0.0837, 0.0616, -0.0457, 0.2131)),
@@ -351,8 +431,8 @@ def test_meta_analysis_reproduces_raudenbush(method, hartung_knapp, expected):
 
 
 def test_paule_mandel_reproduces_clasp_trials():
-    # DerSimonian and Kacker (2007), Contemp Clin Trials 28:105, tables 3 and 4: aspirin and
-    # pre-eclampsia, six trials, log odds ratios: tau, mean and standard error.
+    # DerSimonian and Kacker (2007), Contemp Clin Trials 28:105, tables 3 and 4 (also in metafor's
+    # tests): the CLASP example, six trials, log odds ratios: tau, mean and standard error.
     n1, n2 = np.array([156, 303, 565, 1570, 103, 4659]), np.array([74, 303, 477, 1565, 105, 4650])
     a, c = np.array([5, 5, 12, 69, 9, 313]), np.array([8, 17, 9, 94, 11, 352])
     effects = np.log(a / (n1 - a) / (c / (n2 - c)))
@@ -418,7 +498,24 @@ def test_meta_analysis_properties(rows, method, unit):
         (lambda: statistics.paired_tost([1.0, 2.0], 1, -1), "low < high"),
         (lambda: statistics.two_sample_t([1, 2], [3]), "at least 2"),
         (lambda: statistics.two_sample_tost([1, 2], [3, 4], 1, 1), "low < high"),
-        (lambda: statistics.power_paired(np.nan, 8), "finite"),
+        (lambda: statistics.two_sample_t([1, 2], [3, np.inf]), "NaN or infinity"),
+        (lambda: statistics.two_sample_t([1, 2], [3, 3]), "the same"),
+        (lambda: statistics.two_sample_tost([], [3, 4], -1, 1), "at least 2"),
+        (lambda: statistics.paired_tost([1.0, np.nan], -1, 1), "NaN"),
+        (lambda: statistics.power_paired(np.nan, 8), "dz holds NaN"),
+        (lambda: statistics.power_paired([], 8), "dz is empty"),
+        (lambda: statistics.power_paired(0.5, 8, alpha=0), "alpha must lie"),
+        (lambda: statistics.power_two_sample(0.5, 9, np.nan), "n2 holds NaN"),
+        (lambda: statistics.detectable_dz(1), "at least 2"),
+        (lambda: statistics.detectable_dz([]), "n is empty"),
+        (lambda: statistics.sample_size_paired(np.nan), "dz holds NaN"),
+        (lambda: statistics.sample_size_two_sample(0), "effect size is 0"),
+        (lambda: statistics.sample_size_paired_tost(-1, 1, power=0.01), "exceed alpha"),
+        (lambda: statistics.sample_size_paired_tost(-1, 1, sd=-1), "sd must be positive"),
+        (lambda: statistics.sample_size_two_sample_tost(1, -1), "between the margins"),
+        (lambda: statistics.power_two_sample_tost(1, -1, 1), "at least 2"),
+        (lambda: statistics.power_two_sample_tost([], -1, 1), "n is empty"),
+        (lambda: statistics.power_two_sample_tost(9, -1, np.nan), "high holds NaN"),
         (lambda: statistics.power_paired(0.5, 1), "at least 2"),
         (lambda: statistics.power_two_sample(0.5, 1, 9), "at least 2"),
         (lambda: statistics.detectable_dz(8, power=0.04), "exceed alpha"),
@@ -428,20 +525,36 @@ def test_meta_analysis_properties(rows, method, unit):
         (lambda: statistics.power_paired_tost(1, -1, 1), "at least 2"),
         (lambda: statistics.power_paired_tost(9, -1, 1, sd=-1), "sd must be positive"),
         (lambda: statistics.winners_curse(0, 1), "other than 0"),
-        (lambda: statistics.winners_curse(1, np.nan), "positive"),
+        (lambda: statistics.winners_curse(1, np.nan), "standard_error holds NaN"),
+        (lambda: statistics.winners_curse(1, -1), "positive"),
+        (lambda: statistics.simulate_studies(np.nan, 1, 9, 9, seed=0), "difference holds NaN"),
+        (lambda: statistics.simulate_studies(1, 1, 1, 9, seed=0), "at least 2"),
+        (lambda: statistics.simulate_studies(1, 1, 9, 9, studies=0, seed=0), "studies"),
         (lambda: statistics.simulate_studies(1, -1, 9, 9, seed=0), "sd must be positive"),
         (lambda: statistics.hedges_g(1, -1, 9, 0, 1, 9), "SDs must be positive"),
         (lambda: statistics.hedges_g(1, 1, 1, 0, 1, 9), "at least 2"),
+        (lambda: statistics.hedges_g(np.nan, 1, 9, 0, 1, 9), "mean1 holds NaN"),
         (lambda: statistics.variance_from_interval(1, 0), "below"),
+        (lambda: statistics.variance_from_interval([], []), "low is empty"),
+        (lambda: statistics.variance_from_interval(0, 1, confidence=95), "between 0 and 1"),
         (lambda: statistics.proportion_interval(9, 8), "between 0 and n"),
+        (lambda: statistics.proportion_interval(0, 0), "n at least 1"),
+        (lambda: statistics.proportion_interval(np.nan, 8), "count holds NaN"),
         (lambda: statistics.proportion_interval(1, 8, "wald"), "wilson"),
         (lambda: statistics.correlation_interval(1, 9), "between -1 and 1"),
         (lambda: statistics.correlation_interval(0.3, 3), "at least 4"),
         (lambda: statistics.overlap(0, 0, 1, 1), "SDs must be positive"),
-        (lambda: statistics.probability_of_superiority(np.nan, 1, 1, 1), "finite"),
+        (lambda: statistics.overlap(0, 1, np.nan, 1), "mean2 holds NaN"),
+        (lambda: statistics.probability_of_superiority(np.nan, 1, 1, 1), "mean1 holds NaN"),
+        (lambda: statistics.probability_of_superiority(1, 1, 1, -1), "SDs must be positive"),
+        (lambda: statistics.standard_error_of_measurement(-1, 0.5), "sd must be positive"),
+        (lambda: statistics.standard_error_of_measurement(1, np.nan), "icc holds NaN"),
         (lambda: statistics.standard_error_of_measurement(1, 1.2), "icc"),
         (lambda: statistics.minimal_detectable_change(-1), "negative"),
+        (lambda: statistics.minimal_detectable_change([]), "sem is empty"),
+        (lambda: statistics.meta_analysis([], []), "at least 2"),
         (lambda: statistics.meta_analysis([0.1], [0.1]), "at least 2"),
+        (lambda: statistics.meta_analysis([0.1, np.nan], [0.1, 0.1]), "NaN"),
         (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.0]), "positive"),
         (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1, 0.1]), "equally many"),
         (lambda: statistics.meta_analysis([0.1, 0.2], [0.1, 0.1], method="SJ"), "Unknown method"),

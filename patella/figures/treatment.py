@@ -933,33 +933,12 @@ def _treatment_label(name: str) -> str:
 
 SIZES = np.arange(2, 2001)
 SHOWN = (5, 8, 12, 16, 20, 25, 30, 36, 43, 50, 60, 70, 80, 95, 110, 130, 150, 175, 200, 240, 280, 330, 390, 450)
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
 @cache
-def equivalence_power(margin: float, difference: float) -> np.ndarray:
-    """Power of the two-sample equivalence test at 0.05, for each size of an arm in `SIZES`.
-
-    Parameters
-    ----------
-    margin, difference : float
-        Equivalence margin (either way) and true difference, in SDs.
-
-    Notes
-    -----
-    The integral of `statistics.power_two_sample_tost` (Phillips 1990), by Gauss and Legendre's rule
-    for all sizes at once, because a figure needs some thousand of them.
-    """
-    if not margin > abs(difference):
-        raise ValueError(f"The true difference ({difference}) must lie within the margin ({margin}).")
-    sizes = SIZES[:, None]
-    df, se = 2 * sizes - 2, np.sqrt(2 / sizes)
-    t = stats.t.isf(0.05, df)
-    low, high = (np.minimum(np.sqrt(stats.chi2.ppf(p, df) / df), margin / (t * se)) for p in (1e-12, 1 - 1e-12))
-    s = (high + low) / 2 + (high - low) / 2 * _NODES  # ratio of estimated to true standard error
-    inside = stats.norm.cdf((margin - difference) / se - t * s) - stats.norm.cdf((-margin - difference) / se + t * s)
-    density = stats.chi.pdf(s * np.sqrt(df), df) * np.sqrt(df)
-    return ((high - low) / 2 * inside * density) @ _WEIGHTS
+def _chance(margin: float, difference: float) -> np.ndarray:
+    """Power to show equivalence within the margin (SDs) for each of `SIZES`: states share it."""
+    return statistics.power_two_sample_tost(SIZES, -margin, margin, difference)
 
 
 def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0, power=0.8):
@@ -979,7 +958,7 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
         Wanted chance of showing equivalence.
     """
     total = direct["n"].sum()
-    chance = equivalence_power(margin / sd, true_difference / sd)
+    chance = _chance(margin / sd, true_difference / sd)
     percent = pd.Series(100 * chance, index=SIZES).round(1)
     needed = int(SIZES[np.argmax(chance >= power)]) if chance[-1] >= power else None
     shown = needed is not None and needed <= SHOWN[-1]

@@ -1,0 +1,195 @@
+"""t tests and equivalence tests, from the values themselves."""
+
+from dataclasses import dataclass
+
+from scipy import stats
+from statsmodels.stats.weightstats import ttost_ind, ttost_paired
+
+from patella.statistics.checks import check, check_probability, varying
+
+
+@dataclass(frozen=True)
+class TTest:
+    """A two-sided t test of a mean difference against zero, with its interval."""
+
+    mean: float
+    sd: float
+    n: int
+    t: float
+    df: float
+    p: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Two one-sided t tests (TOST): `p` below 0.05 means equivalent within the margins.
+
+    `p_lower` tests "the mean is at or below the lower margin", `p_upper` "at or above the
+    upper one"; `p` is the larger of the two.
+    """
+
+    p_lower: float
+    p_upper: float
+    p: float
+    ci90_low: float
+    ci90_high: float
+
+
+def paired_t(differences, confidence=0.95):
+    """Paired t test from the differences within each pair.
+
+    Parameters
+    ----------
+    differences : array_like, shape (n,)
+        One difference per pair, in any unit; n of at least 2.
+    confidence : float
+        Confidence level of the interval.
+
+    Returns
+    -------
+    TTest
+        `mean`, `sd` and the interval are in the unit of `differences`.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two pairs, missing values, or differences that are all the same.
+
+    Notes
+    -----
+    ``t = mean / (sd / sqrt(n))`` with n - 1 degrees of freedom: `scipy.stats.ttest_1samp`.
+    """
+    differences = varying(differences, "differences")
+    check_probability(confidence=confidence)
+    test = stats.ttest_1samp(differences, 0)
+    interval = test.confidence_interval(confidence)
+    return TTest(
+        mean=float(differences.mean()),
+        sd=float(differences.std(ddof=1)),
+        n=differences.size,
+        t=float(test.statistic),
+        df=float(test.df),
+        p=float(test.pvalue),
+        ci_low=float(interval.low),
+        ci_high=float(interval.high),
+    )
+
+
+def paired_tost(differences, low, high):
+    """Equivalence of paired measurements by two one-sided t tests.
+
+    Parameters
+    ----------
+    differences : array_like, shape (n,)
+        One difference per pair; n of at least 2.
+    low, high : float
+        Equivalence margins in the unit of `differences`: the largest mean difference,
+        either way, that would not matter.
+
+    Returns
+    -------
+    Equivalence
+        Equivalence at the 5 percent level is the same as the 90 percent interval lying
+        within the margins.
+
+    Raises
+    ------
+    ValueError
+        `low` not below `high`, or what `paired_t` refuses.
+
+    Notes
+    -----
+    The procedure of Schuirmann (1987), J Pharmacokinet Biopharm 15:657: `statsmodels.stats.weightstats.ttost_paired`.
+    """
+    differences = varying(differences, "differences")
+    check(low < high, f"The margins must satisfy low < high, got {low} and {high}.")
+    return _equivalence(ttost_paired(differences, 0, low, high), stats.ttest_1samp(differences, 0))
+
+
+@dataclass(frozen=True)
+class TwoSampleTTest:
+    """Welch's two-sided t test of a difference between two groups, with its interval."""
+
+    difference: float
+    t: float
+    df: float
+    p: float
+    ci_low: float
+    ci_high: float
+
+
+def two_sample_t(first, second, confidence=0.95):
+    """Welch's t test of two independent groups (variances may differ).
+
+    Parameters
+    ----------
+    first, second : array_like, shape (n1,) and (n2,)
+        Values of the two groups in one unit; at least 2 each.
+    confidence : float
+        Confidence level of the interval.
+
+    Returns
+    -------
+    TwoSampleTTest
+        Difference is first minus second.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two values, missing values, or a group whose values are all the same.
+
+    Notes
+    -----
+    `scipy.stats.ttest_ind` with ``equal_var=False``.
+    """
+    first, second = varying(first, "values of first"), varying(second, "values of second")
+    check_probability(confidence=confidence)
+    test = stats.ttest_ind(first, second, equal_var=False)
+    interval = test.confidence_interval(confidence)
+    return TwoSampleTTest(
+        difference=float(first.mean() - second.mean()),
+        t=float(test.statistic),
+        df=float(test.df),
+        p=float(test.pvalue),
+        ci_low=float(interval.low),
+        ci_high=float(interval.high),
+    )
+
+
+def two_sample_tost(first, second, low, high):
+    """Equivalence of two independent groups by two one-sided Welch tests.
+
+    Parameters
+    ----------
+    first, second : array_like, shape (n1,) and (n2,)
+        Values of the two groups in one unit; at least 2 each.
+    low, high : float
+        Equivalence margins of first minus second, in the same unit.
+
+    Returns
+    -------
+    Equivalence
+        As of `paired_tost`.
+
+    Raises
+    ------
+    ValueError
+        `low` not below `high`, or what `two_sample_t` refuses.
+
+    Notes
+    -----
+    `statsmodels.stats.weightstats.ttost_ind` with unequal variances.
+    """
+    first, second = varying(first, "values of first"), varying(second, "values of second")
+    check(low < high, f"The margins must satisfy low < high, got {low} and {high}.")
+    return _equivalence(
+        ttost_ind(first, second, low, high, usevar="unequal"), stats.ttest_ind(first, second, equal_var=False)
+    )
+
+
+def _equivalence(tost, t_test):
+    p, lower, upper = tost
+    interval = t_test.confidence_interval(0.90)
+    return Equivalence(float(lower[1]), float(upper[1]), float(p), float(interval.low), float(interval.high))
