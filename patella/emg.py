@@ -24,7 +24,8 @@ def band_pass(raw, rate, low=20.0, high=450.0, order=4):
     rate : float
         Sampling rate in Hz, more than twice `high`.
     low, high : float
-        Cut-off frequencies in Hz.
+        Cut-off frequencies in Hz. The defaults are our choice: a usual band for surface EMG,
+        kept below half of the 1000 Hz at which the walker of chapter 04 was recorded.
     order : int
         Order of the Butterworth filter, which runs forwards and backwards (zero phase).
 
@@ -68,16 +69,17 @@ def envelope(filtered, rate, cutoff, order=2):
     Raises
     ------
     ValueError
-        As in `band_pass`.
+        A sampling rate too low for the cut-off, a cut-off that is not positive, or a signal that
+        is too short, not 1-D, or has missing values.
     """
     filtered = _signal(filtered)
     _check_rate(rate, cutoff)
     return _zero_phase(signal.butter(order, cutoff, fs=rate, output="sos"), np.abs(filtered))
 
 
-def _signal(values):
+def _signal(values, minimum=2):
     values = np.asarray(values, dtype=float)
-    if values.ndim != 1 or values.size < 2:
+    if values.ndim != 1 or values.size < minimum:
         raise ValueError(f"A signal needs a flat list of samples, got shape {values.shape}.")
     if not np.isfinite(values).all():
         raise ValueError("The signal holds NaN or infinity: cut out or fill the gaps first.")
@@ -92,6 +94,15 @@ def _check_rate(rate, cutoff):
             f"A cut-off of {cutoff} Hz needs a sampling rate above {2 * cutoff} Hz, got {rate}: "
             "lower the cut-off."
         )
+
+
+def _sample_numbers(times, rate):
+    """Whole sample numbers of times in seconds."""
+    if not rate > 0:
+        raise ValueError(f"rate must be positive, got {rate} Hz.")
+    if not np.isfinite(times).all():
+        raise ValueError(f"Times must be numbers, got {times} s: leave out events and windows that have none.")
+    return [round(float(t) * rate) for t in times]
 
 
 def _zero_phase(sections, values):
@@ -136,21 +147,24 @@ def detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, stop=N
     Returns
     -------
     Onset
+        Its threshold is in the unit of `envelope`.
 
     Raises
     ------
     ValueError
-        A baseline or search window outside the signal, or settings that are not positive.
+        A baseline or search window outside the signal, settings that are not positive, or a
+        signal that is too short, not 1-D, or has missing values.
 
     Notes
     -----
     The threshold method compared by Hodges and Bui (1996), Electroencephalogr Clin
     Neurophysiol 101:511, with low-pass filters of 10, 50 and 500 Hz, 1 to 3 SDs and 20 to
-    100 ms. SDs divide by the number of baseline samples.
+    100 ms. In the abstract, which is all that we read, the mean over the window must exceed
+    the threshold; here every sample of it must. SDs divide by the number of baseline samples.
     """
     envelope = _signal(envelope)
     stop = envelope.size / rate if stop is None else stop
-    first, last, end = (round(t * rate) for t in (*baseline, stop))
+    first, last, end = _sample_numbers((*baseline, stop), rate)
     if not 0 <= first < last < end <= envelope.size:
         raise ValueError(
             f"Baseline {baseline} s and search until {stop} s must follow each other within "
@@ -187,10 +201,16 @@ def quietest_window(envelope, rate, duration, start=0.0, stop=None):
     Returns
     -------
     tuple of float
+
+    Raises
+    ------
+    ValueError
+        A window that does not fit into that part of the signal, or a signal that is too short,
+        not 1-D, or has missing values.
     """
     envelope = _signal(envelope)
     stop = envelope.size / rate if stop is None else stop
-    length, first, last = (round(t * rate) for t in (duration, start, stop))
+    length, first, last = _sample_numbers((duration, start, stop), rate)
     if not (0 <= first < last <= envelope.size and 1 <= length <= last - first):
         raise ValueError(f"No window of {duration} s between {start} and {stop} s of the signal.")
     quietest = first + int(sliding_window_view(envelope[first:last], length).mean(axis=1).argmin())
@@ -202,7 +222,8 @@ class SearchWindow:
     """Where to look for an onset around an event such as touchdown, in seconds.
 
     The baseline is the quietest `baseline` seconds between `before` seconds before the event
-    and `rest_until` after it; the search ends `until` after it.
+    and `rest_until` after it; the search ends `until` after it. The defaults are our choice
+    for the touchdown of the recorded walkers.
     """
 
     before: float = 0.45
@@ -226,6 +247,12 @@ def onset_near(envelope, rate, event, sd_multiple, minimum_duration, window=Sear
     Returns
     -------
     Onset
+
+    Raises
+    ------
+    ValueError
+        An event so near to an end of the signal that a window does not fit, or what
+        `detect_onset` refuses.
     """
     baseline = quietest_window(
         envelope, rate, window.baseline, event - window.before, event + window.rest_until
@@ -259,7 +286,18 @@ def onset_multiverse(
         One row per setting and event: `lowpass_hz`, `sd_multiple`, `minimum_duration_ms`,
         `event` (counted from 1), `first_s`, `second_s` and `delay_ms` (positive where
         `first` is later); NaN where no onset was found.
+
+    Raises
+    ------
+    ValueError
+        Signals of unequal length, nothing to combine, or what `envelope` and `onset_near`
+        refuse.
     """
+    cutoffs, sd_multiples, minimum_durations, events = map(list, (cutoffs, sd_multiples, minimum_durations, events))
+    if len(first) != len(second):
+        raise ValueError(f"Both signals must be equally long, got {len(first)} and {len(second)} samples.")
+    if not (cutoffs and sd_multiples and minimum_durations and events):
+        raise ValueError("Give at least one cut-off, one threshold, one duration and one event.")
     rows = []
     for cutoff in cutoffs:
         envelopes = [envelope(muscle, rate, cutoff) for muscle in (first, second)]
@@ -285,7 +323,14 @@ def summarize_multiverse(multiverse):
     DataFrame
         `lowpass_hz`, `sd_multiple`, `minimum_duration_ms`, `n_detected`, `mean_ms`, `sd_ms`;
         the mean is NaN without, the SD with fewer than two detected events.
+
+    Raises
+    ------
+    ValueError
+        A table without rows.
     """
+    if multiverse.empty:
+        raise ValueError("The multiverse has no rows: nothing to summarize.")
     settings = ["lowpass_hz", "sd_multiple", "minimum_duration_ms"]
     delays = multiverse.groupby(settings, as_index=False)["delay_ms"]
     return delays.agg(n_detected="count", mean_ms="mean", sd_ms="std")
@@ -296,15 +341,30 @@ def summarize_multiverse(multiverse):
 
 @dataclass(frozen=True)
 class MotorPool:
-    """Motor units of a simulated muscle, after Potvin and Fuglevand (2017).
+    """Motor units of a simulated muscle, after Potvin and Fuglevand (2017), without fatigue.
 
-    PLoS Comput Biol 13:e1005581, without fatigue. Excitation counts in units of the first
-    unit's threshold. Thresholds grow exponentially from 1 to `threshold_range` over the pool.
-    Above its threshold a unit fires at `minimum_rate`, plus `gain` impulses/s per unit of
-    excitation, up to a peak that falls with the threshold from `peak_rate_first` to
-    `peak_rate_last`. Sizes grow exponentially from 1 to `size_range`, the paper's range of
-    twitch forces, taken over to action potentials. `interval_variation`, the SD of the
-    intervals between impulses over their mean, is our choice.
+    Excitation counts in units of the first unit's threshold. Thresholds grow exponentially
+    from 1 to `threshold_range` over the pool. Above its threshold a unit fires at
+    `minimum_rate`, plus `gain` impulses/s per unit of excitation, up to a peak that falls with
+    the threshold from `peak_rate_first` to `peak_rate_last`. Sizes grow exponentially from 1
+    to `size_range`. `interval_variation` is the SD of the intervals between impulses over
+    their mean.
+
+    Raises
+    ------
+    ValueError
+        Fewer than 2 units, ranges not above 1, or rates that are not positive or end below
+        `minimum_rate`.
+
+    Notes
+    -----
+    PLoS Comput Biol 13:e1005581, built on Fuglevand, Winter and Patla (1993), J Neurophysiol
+    70:2470. Formulas and values were checked in the authors' own MATLAB code (GitHub,
+    JimPotvin/Potvin_Fuglevand_Muscle_Fatigue_Model): there 120 units (``nu``), recruitment
+    range 50 (``r``; 30 is named as the other choice), rates of 8 (``minfr``), 35 (``pfr1``) and
+    25 impulses/s (``pfrL``), and a slope of 1 (``mir``). `size_range` is the code's range of
+    twitch forces (``rp``, 100), and that it serves for the size of action potentials is our
+    assumption. So is `interval_variation`: the code has rates, but no single impulses.
     """
 
     units: int = 120
@@ -315,6 +375,16 @@ class MotorPool:
     peak_rate_last: float = 25.0
     gain: float = 1.0
     interval_variation: float = 0.2
+
+    def __post_init__(self):
+        if not self.units >= 2:
+            raise ValueError(f"A pool needs at least 2 units, got {self.units}.")
+        if not (self.threshold_range > 1 and self.size_range > 1):
+            raise ValueError("threshold_range and size_range must be above 1: the last unit exceeds the first.")
+        if not (self.gain > 0 and 0 < self.minimum_rate <= min(self.peak_rate_first, self.peak_rate_last)):
+            raise ValueError("gain and rates must be positive, and no peak may lie below minimum_rate.")
+        if not self.interval_variation >= 0:
+            raise ValueError(f"interval_variation must not be negative, got {self.interval_variation}.")
 
     @property
     def thresholds(self):
@@ -333,10 +403,11 @@ class MotorPool:
 
     def rates(self, excitation):
         """Firing rates in impulses/s, shape (units, n), for an excitation of shape (n,)."""
+        excitation = _signal(excitation, minimum=1)
         thresholds = self.thresholds[:, None]
         decline = (thresholds - 1) / (self.threshold_range - 1)
         peaks = self.peak_rate_first - (self.peak_rate_first - self.peak_rate_last) * decline
-        above = np.asarray(excitation, dtype=float) - thresholds
+        above = excitation - thresholds
         return np.where(above >= 0, np.minimum(self.minimum_rate + self.gain * above, peaks), 0.0)
 
 
@@ -375,6 +446,11 @@ def simulate_vasti(common, effort=0.4, variation=0.2, duration=10.0, rate=1000.0
     SimulatedVasti
         Arrays of shape (duration * rate,). Drives are cut off at 0 and 1.
 
+    Raises
+    ------
+    ValueError
+        A parameter that is missing or out of its range.
+
     Notes
     -----
     Each drive is ``effort (1 + variation (sqrt(common) shared + sqrt(1 - common) own))`` where
@@ -391,6 +467,8 @@ def simulate_vasti(common, effort=0.4, variation=0.2, duration=10.0, rate=1000.0
     ]:
         if not low <= value <= high:
             raise ValueError(f"{name} must lie between {low} and {high}, got {value}.")
+    if effort == 0:
+        raise ValueError("effort must be above 0: a muscle at rest has no EMG to simulate.")
     rng = np.random.default_rng(seed)
     samples = round(duration * rate)
     shared, *own = (_slow_noise(rng, samples, rate) for _ in range(3))

@@ -28,6 +28,7 @@ def sine(frequency, seconds=4.0):
 
 
 # ---------------------------------------------------------------- filters
+# No source prints a signal and what these filters make of it: the tests use what defines them.
 
 
 def test_band_pass_has_butterworth_gains():
@@ -67,6 +68,8 @@ def test_onset_does_not_depend_on_unit_or_sign(unit, seed):
 
 
 # ---------------------------------------------------------------- onset
+# Hodges and Bui (1996) print no signal with its onset: the tests use signals whose onset is known,
+# and the table of 48 settings that another program made of the recording.
 
 
 def test_onset_of_a_step():
@@ -120,9 +123,11 @@ def test_multiverse_is_antisymmetric(walking):
 
 
 def test_motor_pool_reproduces_potvin_and_fuglevand():
-    # Potvin and Fuglevand (2017): 120 units, full activation at an excitation of 67, where
-    # the first unit fires at 35 and the last at 25 impulses/s; units start at 8 impulses/s.
+    # Constants of the authors' MATLAB code: 120 units; maxex = thr(nu) + (pfrL - minfr) / mir, so
+    # 50 + (25 - 8) / 1; there the first unit fires at 35 and the last at 25 impulses/s; units start at 8.
     pool = emg.MotorPool()
+    assert pool.thresholds.size == 120
+    assert pool.thresholds[[0, -1]] == pytest.approx([1, 50])
     assert pool.full_excitation == 67
     assert pool.rates([67])[[0, -1], 0] == pytest.approx([35, 25])
     assert pool.rates([1.0])[:2, 0] == pytest.approx([8, 0])
@@ -177,10 +182,30 @@ def test_simulation_is_seeded():
         (lambda: emg.envelope(sine(50), RATE, 0), "positive"),
         (lambda: emg.detect_onset(np.ones(100), RATE, (0.05, 0.02), 3, 0.01), "must follow each other"),
         (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.2), 3, 0.01), "must follow each other"),
+        (lambda: emg.band_pass(sine(50), 0), "sampling rate above 900"),
+        (lambda: emg.envelope([], RATE, 10), "flat list"),
+        (lambda: emg.envelope([1.0, np.nan], RATE, 10), "NaN"),
+        (lambda: emg.detect_onset([], RATE, (0, 0.05), 3, 0.01), "flat list"),
+        (lambda: emg.detect_onset(np.ones(100), -1, (0, 0.05), 3, 0.01, stop=0.1), "rate must be positive"),
+        (lambda: emg.detect_onset(np.ones(100), RATE, (0, np.nan), 3, 0.01), "Times must be numbers"),
+        (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.05), np.nan, 0.01), "must be positive"),
         (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.05), -1, 0.01), "must be positive"),
         (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.05), 3, 0), "must be positive"),
         (lambda: emg.quietest_window(np.ones(100), RATE, 0.2), "No window"),
+        (lambda: emg.quietest_window([1.0, np.nan], RATE, 0.001), "NaN"),
         (lambda: emg.onset_near(np.ones(1000), RATE, 0.1, 3, 0.01), "No window"),
+        (lambda: emg.onset_near(np.ones(1000), RATE, np.nan, 3, 0.01), "Times must be numbers"),
+        (lambda: emg.onset_multiverse(sine(50), sine(50)[1:], RATE, [1], [50], [3], [0.02]), "equally long"),
+        (lambda: emg.onset_multiverse(sine(50), sine(50), RATE, [], [50], [3], [0.02]), "at least one"),
+        (lambda: emg.onset_multiverse(sine(50), sine(50), RATE, [1], [600], [3], [0.02]), "sampling rate above 1200"),
+        (lambda: emg.summarize_multiverse(pd.DataFrame()), "no rows"),
+        (lambda: emg.MotorPool(units=1), "at least 2 units"),
+        (lambda: emg.MotorPool(threshold_range=1), "above 1"),
+        (lambda: emg.MotorPool(minimum_rate=30), "no peak"),
+        (lambda: emg.MotorPool(gain=np.nan), "gain and rates"),
+        (lambda: emg.MotorPool(interval_variation=-0.1), "interval_variation"),
+        (lambda: emg.MotorPool().rates([np.nan]), "NaN"),
+        (lambda: emg.simulate_vasti(0.5, effort=0, seed=0), "effort must be above 0"),
         (lambda: emg.simulate_vasti(1.5, seed=0), "common must lie"),
         (lambda: emg.simulate_vasti(0.5, rate=500, seed=0), "rate must lie"),
         (lambda: emg.simulate_vasti(np.nan, seed=0), "common must lie"),
