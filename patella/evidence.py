@@ -23,7 +23,8 @@ import pandas as pd
 from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_file
 from pybtex.richtext import Text
-from pybtex.style.formatting.unsrt import Style
+from pybtex.style.formatting import unsrt
+from pybtex.style.template import optional
 
 DATA = Path(__file__).parents[1] / "data"
 BIBLIOGRAPHY = DATA.parent / "references.bib"
@@ -153,10 +154,17 @@ def cite(study_id):
     return Citation(_labels()[study_id], style.format_entry(study_id, entry).text.render(backend), _url(entry))
 
 
+class _Style(unsrt.Style):
+    """References; the authors may be missing where they could not be confirmed."""
+
+    def format_names(self, role, as_sentence=True):
+        return optional[super().format_names(role, as_sentence)]
+
+
 @lru_cache(maxsize=1)
 def _style():
     """Style and backend are slow to make and free to reuse."""
-    return Style(), Backend()
+    return _Style(), Backend()
 
 
 def _url(entry):
@@ -189,6 +197,8 @@ def _labels():
 
 
 def _label(entry):
+    if "author" not in entry.persons:  # not confirmed: journal and year name the study
+        return f"{entry.fields['shortjournal']} {entry.fields['year']}"
     families = [_plain(" ".join(p.prelast_names + p.last_names)) for p in entry.persons["author"]]
     if len(families) > 2 or "others" in families:
         families = [f"{families[0]} et al."]

@@ -143,7 +143,7 @@ def test_every_citation_can_be_followed_back(built):
             for link in span.xpath(".//a"):
                 places.setdefault(cited_key(link), set()).add(f"{page.relative_to(built)}#{span.get('id')}")
     entries = tree_of(built / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
-    assert set(keys_of_entries().values()) == {"ingraham_vmo", *evidence.studies().index}
+    assert set(keys_of_entries().values()) == {"ingraham_vmo", "ingraham_reversal", *evidence.studies().index}
     for entry in entries:
         key = keys_of_entries()[entry.get("id")]
         links = set(entry.xpath(".//p[contains(@class, 'cited-in')]/a/@href"))

@@ -13,7 +13,7 @@ from collections import defaultdict
 from docutils import nodes
 from pybtex.style.formatting import plain
 from pybtex.style.names import lastfirst
-from pybtex.style.template import names, sentence
+from pybtex.style.template import names, optional, sentence
 from sphinx.transforms import SphinxTransform
 
 from patella import evidence
@@ -76,7 +76,7 @@ class ByAuthor(plain.Style):
 
     def format_names(self, role, as_sentence=True):
         authors = names(role, sep="; ", sep2="; ", last_sep="; ")  # a comma stands within each name
-        return sentence[authors] if as_sentence else authors
+        return optional[sentence[authors] if as_sentence else authors]  # they may be missing, where not confirmed
 
 
 def link_back(app, doctree, docname):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from textwrap import wrap
 
@@ -21,8 +22,8 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def author_year(row) -> str:
-    """The short name of a study for an axis label: first word of its label, and its year."""
-    return f"{row['study'].split(' ')[0]} {row['year']:.0f}"
+    """The short name of a study for an axis label: its first author, or its journal, and its year."""
+    return f"{re.split(' et al| and | [0-9]{4}', row['study'])[0]} {row['year']:.0f}"
 
 
 def study_hover(row: pd.Series, *lines: str) -> str:

@@ -520,7 +520,8 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
         Task of the reliability study.
     """
     measure = {"sem": "onset_difference_sem", "authors": "onset_difference_95_confidence_limit", "between": "onset_difference_mdc95"}[limit]
-    band = float(measurements.loc[(measurements["study_id"] == "cowan2000") & (measurements["measure"] == measure) & (measurements["condition"] == task), "value"].iloc[0])
+    error = measurements[(measurements["study_id"] == "cowan2000") & (measurements["measure"] == measure) & (measurements["condition"] == task)].iloc[0]
+    band = float(error["value"])
     bounds = measurements[measurements["measure"].isin(["onset_difference_upper_bound", "onset_delay_upper_bound"])]
     summary = emg.summarize_multiverse(delays)
     walker = summary[summary["n_detected"] == delays["event"].nunique()]
@@ -558,7 +559,7 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
     inside = int((means["mean"].abs() <= band).sum())
     name = {"sem": "one standard error of measurement", "authors": "the authors’ 95 % limit, 1.96 SEM", "between": "our limit for a change between two tests, 1.96 √2 SEM"}[limit]
     reading = (
-        f"Band: ± {band:g} ms ({name}; {task}, Cowan 2000, ten healthy people). {inside} of {len(means)} printed group means lie inside. "
+        f"Band: ± {band:g} ms ({name}; {task}, ten healthy people; {error['study']}). {inside} of {len(means)} printed group means lie inside. "
         "A mean over a group can be smaller than the error in one person and still be real; but such a difference cannot be told in one patient. "
         f"The same healthy walker’s mean runs from {walker['mean_ms'].min():.1f} to {walker['mean_ms'].max():.1f} ms with the detector’s settings alone."
     )
