@@ -13,17 +13,21 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from patella.explorer.explore import VARIABLE
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 KEPT_METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
+# Without encryption each kernel warns on the terminal, even on one machine.
+QUIET = Config(KernelManager={"transport_encryption": "auto"})
+
 
 def refresh(path: Path) -> None:
     """Execute one notebook and write it back in a form that diffs well."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, kernel_name="python3", timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=300, config=QUIET, resources={"metadata": {"path": str(path.parent)}}).execute()
     notebook.metadata = nbformat.from_dict(KEPT_METADATA)
     for position, cell in enumerate(notebook.cells):
         cell.id = f"cell-{position:02d}"

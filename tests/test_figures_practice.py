@@ -179,3 +179,11 @@ def test_the_toy_fits_its_axis():
     top = practice.load_and_capacity()[0].layout.yaxis.range[1]
     grid = [practice.simulate_weeks(p, s, g, r, b) for p in (0, 5, 10, 15, 20) for s in (60, 80, 100) for g in (2, 4, 6) for r in practice.FLARE_RULES for b in (False, True)]
     assert max(weeks[["load", "capacity"]].to_numpy().max() for weeks in grid) < top
+
+
+def test_parts_of_the_model_are_off_as_the_chapter_says():
+    parts = practice.parts_against_scans(evidence.with_studies("measurements"), evidence.with_studies("pfj_stress")).set_index(["part", "knee flexion (deg)"])
+    assert parts["measured"].tolist() == [45.5, 32.9, 47.1, 31.5, 269, 396]
+    off = parts["model off by (%)"]
+    assert off.xs(10, level=1).between(0, 6).all() and off.xs(50, level=1).between(15, 20).all()
+    assert off["contact area (mm²), women"].between(-15, -5).all()

@@ -14,8 +14,9 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from sphinx.util.display import status_iterator
 
-ROOT = Path(__file__).parents[2]
-CHAPTERS = ROOT / "chapters"
+from patella.notebooks import CHAPTERS, QUIET
+
+ROOT = CHAPTERS.parent
 
 
 def fresh_cache() -> Path:
@@ -57,7 +58,7 @@ def execute_chapters(app):
     if not stale:
         return
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
-        running = {pool.submit(single_nb_execution, notebooks[path], str(CHAPTERS), app.config.nb_execution_timeout, False): path for path in stale}
+        running = {pool.submit(single_nb_execution, notebooks[path], str(CHAPTERS), app.config.nb_execution_timeout, False, config=QUIET): path for path in stale}
         message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
         for done in status_iterator(as_completed(running), message, length=len(stale), stringify_func=lambda done: running[done].stem):
             if done.result().err is None:

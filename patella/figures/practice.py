@@ -70,6 +70,30 @@ def published_checks(directions: pd.DataFrame, stresses: pd.DataFrame) -> pd.Dat
     return checks[["study", "n", "knee_flexion_deg", "higher", "finding", "population", "source_location", "caution", "doi_url", "hover"]]
 
 
+def parts_against_scans(measurements: pd.DataFrame, stresses: pd.DataFrame) -> pd.DataFrame:
+    """Lever arm and contact area of the model beside what MRI showed in living people.
+
+    Parameters
+    ----------
+    measurements, stresses : DataFrame
+        Tables `measurements` and `pfj_stress`, with studies: lever arms of im2015, areas of besier2005.
+
+    Returns
+    -------
+    DataFrame
+        One row a measured value; the area is that of Salsich, the only formula that reaches all its angles.
+    """
+    arms = measurements[measurements["measure"] == "effective_quadriceps_moment_arm"]
+    angle = arms["condition"].str.extract(r"(\d+) deg", expand=False).astype(float)
+    arms = arms.assign(part="lever arm (mm), " + arms["group"], angle=angle, model=1000 * mechanics.lever_arm(angle))
+    areas = stresses[(stresses["study_id"] == "besier2005") & stresses["task"].str.contains("women")]
+    modelled = [mechanics.contact_area(angle, "area_salsich2003") for angle in areas["knee_flexion_deg"]]
+    areas = areas.assign(part="contact area (mm²), women", angle=areas["knee_flexion_deg"], model=modelled)
+    both = pd.concat([arms, areas]).sort_values(["part", "angle"], ascending=[False, True])
+    shown = both[["study", "part", "angle", "value", "model"]].rename(columns={"angle": "knee flexion (deg)", "value": "measured"})
+    return shown.assign(**{"model off by (%)": (100 * (both["model"] / both["value"] - 1)).round()}).round(1).reset_index(drop=True)
+
+
 def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_mass=60, shank_length=0.40, extension_mass=EQUAL_PEAKS, arm=0.30):
     """Load on the patellofemoral joint over knee flexion in a squat and a seated knee extension (a model).
 
