@@ -2,6 +2,7 @@
 # make serve  open it on a local address     make lab        chapters in JupyterLab
 # make notebooks  execute the committed notebooks anew
 # make screenshot  take the README's picture from the built book
+# make benchmark  measure the book and its alternatives into benchmarks/RESULTS.md
 # make pins   compile the pinned requirements from the short *.in files
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: book test serve lab notebooks screenshot pins clean
+.PHONY: book test serve lab notebooks screenshot benchmark pins clean
 
 book: $(BOOK)
 	@echo "The book: $(CURDIR)/$(BOOK)"
@@ -66,6 +67,10 @@ notebooks: .venv/book.done
 
 screenshot: .venv/test.done $(BOOK)
 	$(BIN)/python tests/screenshot.py
+
+benchmark: .venv/test.done
+	$(BIN)/python tests/browser.py
+	$(BIN)/python benchmarks/measure.py
 
 pins:
 	$(BIN)/python -m pip install --quiet uv

@@ -1,165 +1,241 @@
-"""Measure the book against its budgets and against plotly's stock page; print a Markdown table.
+"""Measure the book, and the same three figures in three pipelines; write RESULTS.md: `make benchmark`.
 
-    make book && .venv/bin/python benchmarks/measure.py
+All that is measured is built from a clone of the last commit, with environments of its
+own, in `_build/benchmarks`.  The first run installs them; a run takes some ten minutes on an idle machine.
 
-Needs what the tests need.  Times depend on the machine: compare within one run.
+Modules: `figures` (what is compared), `build` (clone, environments, pages), `server`
+(gzip, and a stand-in for every other host), `visits` and `probe.js` (the browser),
+`states_of` (a chapter's states), `panel_page` (runs in Panel's environment).
 """
 
 from __future__ import annotations
 
-import base64
 import gzip
-import itertools
 import json
+import math
+import os
+import platform
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-import nbformat
-import plotly.graph_objects as go
-import plotly.io as pio
-from jupyter_client.manager import start_new_kernel
+import build
+import visits
+from figures import FIGURES
+from patella.explorer.controls import controls_for
+from patella.explorer.live import PAUSE_SECONDS
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.append(str(build.ROOT / "tests"))
 
 import browser as chromium  # noqa: E402  (after the path is set)
-from pages import CHAPTERS, explorers_of, page_of  # noqa: E402
 
-UPDATES = 60
-
-
-def kilobytes(text: str | bytes) -> float:
-    return len(gzip.compress(text.encode() if isinstance(text, str) else text, mtime=0)) / 1000
-
-
-def packed(value) -> str:
-    return json.dumps(value, separators=(",", ":"))
+RESULTS = build.HERE / "RESULTS.md"
+BOOK = build.CLONE / "_build" / "html"
+VISITS, KEYS = 9, 64
+DIGITS, ALL_DIGITS = "6", "17"
+STORED = "as stored: each value by the controls that it follows, equal values shared"
+PACKAGES = ["jupyter-book", "myst-nb", "plotly", "ipywidgets", "jupyterlab"]
 
 
-def percentile(values, share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+def kb(size: float) -> str:
+    return f"{size / 1000:,.0f} KB"
 
 
-def sizes():
-    """Bytes that travel: pages, and the chart library once for the site."""
-    pages = {chapter: kilobytes(page_of(chapter).read_bytes()) for chapter in CHAPTERS}
-    yield "chapter page with all states, gzipped: largest", f"{max(pages.values()):.0f} KB", "300 KB"
-    yield "chapter page with all states, gzipped: median", f"{statistics.median(pages.values()):.0f} KB", "120 KB"
-    library = ROOT / "_build/html/_static/explorer/plotly-cartesian.min.js"
-    yield "charts library, 2-D, gzipped", f"{kilobytes(library.read_bytes()):.0f} KB", "520 KB"
+def ms(milliseconds: float) -> str:
+    return f"{milliseconds:,.0f} ms"
 
 
-def encodings():
-    """Ways to store the states of all explorers, gzipped as a server would send them."""
-    plain = patches = pooled = inside = 0.0
-    for chapter in CHAPTERS:
-        for explorer in explorers_of(chapter):
-            shape = tuple(explorer.encoded["shape"])
-            states = [explorer.state(position) for position in itertools.product(*map(range, shape))]
-            flat = [dict(leaves(state)) for state in states]
-            changes = [{key: value for key, value in state.items() if flat[0].get(key) != value} for state in flat]
-            plain += kilobytes(packed(states))
-            patches += kilobytes(packed([states[0], changes]))
-            pooled += kilobytes(explorer.bytes)
-            inside += kilobytes(base64.b64encode(gzip.compress(explorer.bytes.encode(), mtime=0)))
-    yield "states of all explorers, each state whole", f"{plain:.0f} KB", ""
-    yield "states of all explorers, differences from the first", f"{patches:.0f} KB", ""
-    yield "states of all explorers, as stored (values by the controls they follow, pooled)", f"{pooled:.0f} KB", ""
-    yield "the same, compressed inside the page and in base64", f"{inside:.0f} KB", ""
+def spread(times: list[float]) -> str:
+    """p50 and p95 of control-to-drawn times."""
+    return f"{ms(visits.percentile(times, 0.5))} / {ms(visits.percentile(times, 0.95))}" if times else "never: the control moves, the figure does not"
 
 
-def leaves(value, path=""):
-    """Paths and values of a tree; lists of plain values are leaves."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from leaves(item, f"{path}/{key}")
-    elif isinstance(value, list) and value and all(isinstance(item, dict | list) for item in value):
-        for position, item in enumerate(value):
-            yield from leaves(item, f"{path}/{position}")
-    else:
-        yield path, value
+def table(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def in_the_browser():
-    """Time from navigation to the first figure, and from a moved control to the drawn figure."""
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
-        explorer = next(e for e in explorers_of("05-isolation-evidence") if e.name == "evidence_map")
-        state = explorer.state(explorer.default)
-        stock = Path(folder) / "stock.html"
-        stock.write_text(pio.to_html(go.Figure(state["data"], state["layout"]), include_plotlyjs=True))
-        ours = page_of("05-isolation-evidence").as_uri() + "?figure=evidence_map"
-        for name, address, ready in [("this book", ours, ".explorer[data-drawn] .main-svg"), ("plotly’s stock page, library inlined", stock.as_uri(), ".main-svg")]:
-            times = []
-            for _ in range(5):
-                page = browser.new_page()
-                start = time.perf_counter()
-                page.goto(address, wait_until="commit")
-                page.wait_for_selector(ready)
-                times.append(1000 * (time.perf_counter() - start))
-                page.close()
-            yield f"first figure after navigation: {name}, median", f"{statistics.median(times):.0f} ms", ""
-        page = browser.new_page()
-        page.goto(ours)
-        page.wait_for_selector(".explorer[data-drawn]")
-        times = page.evaluate(
-            """async (updates) => {
-                const input = document.querySelector('#evidence_map--minimum_n'), times = [];
-                for (let i = 0; i < updates; i++) {
-                    input.value = i % Number(input.max);
-                    const start = performance.now();
-                    input.dispatchEvent(new Event('input', {bubbles: true}));
-                    document.querySelector('.main-svg').getBoundingClientRect();
-                    times.push(performance.now() - start);
-                    await new Promise(requestAnimationFrame);
-                }
-                return times;
-            }""",
-            UPDATES,
-        )
-        yield "control moved to figure drawn: page, p95", f"{percentile(times, 0.95):.0f} ms", "33 ms"
-        browser.close()
+# ---------------------------------------------------------------- what is measured without a browser
 
 
-def in_the_kernel():
-    """The live door's part in Python: a widget's value set in a kernel, until the figure is sent."""
-    setup = (
-        "from functools import partial\nfrom patella import evidence\nfrom patella.explorer import explore\nfrom patella.figures import isolation\n"
-        "shown = explore(partial(isolation.evidence_map, evidence.with_studies('direction_of_effect')), minimum_n=(0, 40, 5))\n"
+def build_times() -> tuple[float, float]:
+    """Seconds of `make book` with nothing cached, and with nothing changed."""
+    build.run("rm", "-rf", build.CLONE / "_build")
+    return build.make("book"), build.make("book")
+
+
+def chapter_states(digits: str) -> dict[str, dict]:
+    """Chapter -> seconds and sizes of all its states."""
+    found = {}
+    for chapter in sorted((build.CLONE / "chapters").glob("*.ipynb")):
+        printed = build.run(build.CLONED_BIN / "python", build.HERE / "states_of.py", chapter, digits, cwd=chapter.parent, EXPLORER_DOOR="check")
+        found[chapter.stem] = json.loads(printed.splitlines()[-1])
+    return found
+
+
+def page_sizes() -> dict[str, int]:
+    """Chapter -> bytes of its page, gzipped."""
+    return {page.stem: len(gzip.compress(page.read_bytes(), 6, mtime=0)) for page in sorted((BOOK / "chapters").glob("*.html"))}
+
+
+def quiet(patience: float = 120) -> float:
+    """Wait for other work on this machine to end; the load average that timings are then taken at."""
+    end = time.monotonic() + patience
+    while os.getloadavg()[0] > 0.4 * os.cpu_count() and time.monotonic() < end:
+        time.sleep(5)
+    return os.getloadavg()[0]
+
+
+# ---------------------------------------------------------------- the document
+
+
+def machine(version: str, commit: str, loads: str) -> str:
+    """Where and with what the numbers were taken."""
+    cpus = Path("/proc/cpuinfo")
+    named = [line.split(": ", 1)[1] for line in cpus.read_text().splitlines() if line.startswith("model name")] if cpus.exists() else []
+    system = platform.freedesktop_os_release()["PRETTY_NAME"] if Path("/etc/os-release").exists() else platform.platform()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = versions_in(build.CLONE / ".venv", PACKAGES) | versions_in(build.PANEL, ["panel", "bokeh"])
+    return (
+        f"Taken on {time.strftime('%Y-%m-%d')} from commit {commit}, by `make benchmark`, which writes this file. "
+        f"{named[0] if named else platform.processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {system}; Python {platform.python_version()}; Chromium {version}, headless; "
+        f"{', '.join(f'{name} {number}' for name, number in versions.items())}. "
+        f"Load average: {loads}. Times depend on the machine: compare them within one run only. 1 KB is 1,000 bytes."
     )
-    manager, client = start_new_kernel()
-    client.execute_interactive(setup, timeout=120, output_hook=lambda message: None)
-    times = []
-    for i in range(UPDATES // 2):
-        start = time.perf_counter()
-        client.execute_interactive(f"shown.controls[0].widget.value = {5 * (i % 8)}; shown.update()", timeout=60, output_hook=lambda message: None)
-        times.append(1000 * (time.perf_counter() - start))
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-    yield "control moved to figure sent: live kernel, p95, drawing not counted", f"{percentile(times, 0.95):.0f} ms", "at least 3 × the page"
 
 
-def states_per_chapter():
-    """Seconds that Python needs for all states of a chapter."""
-    for chapter in CHAPTERS:
-        cells = [cell.source for cell in nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4).cells if cell.cell_type == "code"]
-        program = "import os, time\nos.environ['EXPLORER_DOOR'] = 'check'\nfrom patella.explorer import states\nspent = 0\ncompute = states.compute\n"
-        program += "def timed(*a):\n    global spent\n    start = time.perf_counter()\n    r = compute(*a)\n    spent += time.perf_counter() - start\n    return r\nstates.compute = timed\n"
-        program += "\n".join(f"exec({cell!r})" for cell in cells) + "\nprint('spent', spent)"
-        done = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "chapters", capture_output=True, text=True, check=True)
-        seconds = float(done.stdout.rsplit("spent ", 1)[1])
-        yield f"states of all explorers: chapter {chapter[:2]}", f"{seconds:.1f} s", "8 s"
+def versions_in(venv: Path, names: list[str]) -> dict[str, str]:
+    program = f"import importlib.metadata as m, json; print(json.dumps({{n: m.version(n) for n in {names!r}}}))"
+    return json.loads(build.run(venv / "bin" / "python", "-c", program, cwd=build.WORK))
 
 
-def main() -> None:
-    print("| what | measured | budget |\n| --- | --- | --- |")
-    for row in itertools.chain(sizes(), encodings(), in_the_browser(), in_the_kernel(), states_per_chapter()):
-        print("| " + " | ".join(row) + " |", flush=True)
+def comparison(visited: dict[str, visits.Visit], kernel: dict[str, list[float]]) -> str:
+    """Three figures, three pipelines, side by side."""
+
+    def row(what, value):
+        return [what, *(value(name, visit) for name, visit in visited.items())]
+
+    def shown(name, visit):
+        return ms(visit.shown) if visit.drawn else f"never; visible after {ms(visit.shown)}"
+
+    return table(
+        ["", "stock: `interact`, FigureWidget, widget state saved", "Panel: `save(embed=True)`", "this book: `explore`"],
+        [
+            row("HTML of the page, raw", lambda name, visit: kb(visit.html_raw)),
+            row("HTML of the page, gzipped", lambda name, visit: kb(visit.html_gzipped)),
+            row("transfer of a first page", lambda name, visit: kb(sum(served.bytes for served in visit.first))),
+            row("transfer of a second page", lambda name, visit: kb(sum(served.bytes for served in visit.second))),
+            row("requests of a first page", lambda name, visit: str(len(visit.first))),
+            row("other hosts asked", lambda name, visit: f"{len(visit.other_hosts)}: {', '.join(sorted(visit.other_hosts))}" if visit.other_hosts else "0"),
+            row(f"first figure interactive, median of {VISITS}", shown),
+            row(f"control moved to figure drawn, p50 / p95 of {KEYS}", lambda name, visit: spread(visit.drawn)),
+            row("the same with a live kernel in JupyterLab, p50 / p95", lambda name, visit: spread(kernel[name]) if name in kernel else "not measured"),
+        ],
+    )
+
+
+def budget(what: str, measured: str, allowed: str, met: bool) -> list[str]:
+    return [what, measured, allowed, "met" if met else "**missed**"]
+
+
+def budgets(sizes, library, asked, visited, kernel, states, times, installed) -> str:
+    """Each budget beside what was measured."""
+    largest, slowest = max(sizes, key=sizes.get), max(states, key=lambda chapter: states[chapter]["seconds"])
+    median, seconds = statistics.median(sizes.values()), states[slowest]["seconds"]
+    page = visits.percentile(visited["explore"].drawn, 0.95)
+    live = min(visits.percentile(drawn, 0.95) for drawn in kernel.values())
+    share = visited["explore"].shown / visited["stock"].shown
+    cold, warm = times
+    lean, full = installed
+    rows = [
+        budget("chapter HTML with all its states, gzipped, largest", f"{kb(sizes[largest])} ({largest})", "300 KB", sizes[largest] <= 300_000),
+        budget("the same, median of all chapters", kb(median), "under 120 KB", median < 120_000),
+        budget("charts library, 2-D, gzipped", kb(library), "520 KB", library <= 520_000),
+        budget(f"requests to other hosts, all {asked[0]} pages of the book", str(asked[1]), "0", asked[1] == 0),
+        budget("control moved to figure drawn on the page, p95", ms(page), "33 ms", page <= 33),
+        budget("the same, against the faster of the live kernels (p95)", f"{live / page:.1f} times faster", "3 times", live >= 3 * page),
+        budget("states of all explorers of a chapter, slowest", f"{seconds:.1f} s ({slowest})", "8 s", seconds <= 8),
+        budget("first figure interactive, against the stock page's first figure visible", f"{share:.2f} of its time", "0.50", share <= 0.5),
+        budget("`make book`, packages installed, nothing cached", f"{cold:.0f} s", "60 s", cold <= 60),
+        budget("`make book`, nothing changed", f"{warm:.1f} s", "6 s", warm <= 6),
+        budget("Binder environment, installed", f"{lean / 1e6:.0f} of {full / 1e6:.0f} MB: {lean / full:.2f} of the book environment", "0.50", lean <= full / 2),
+    ]
+    return table(["what", "measured", "budget", ""], rows)
+
+
+def by_chapter(sizes, states) -> str:
+    rows = [[chapter, kb(sizes[chapter]), kb(states[chapter]["gzipped"][STORED]), f"{states[chapter]['seconds']:.1f} s"] for chapter in sizes]
+    return table(["chapter", "page, gzipped", "of that, states", "states computed in"], rows)
+
+
+def encodings(sizes, states, exact) -> str:
+    """What each way to store the states would make of the pages."""
+    ways = {name: (states, name) for name in next(iter(states.values()))["raw"]}
+    ways["as stored, floats not rounded to 6 digits"] = (exact, STORED)
+    rows = []
+    for name, (source, key) in ways.items():
+        raw, gzipped = (sum(source[chapter][kind][key] for chapter in source) for kind in ("raw", "gzipped"))
+        pages = [sizes[chapter] - states[chapter]["gzipped"][STORED] + source[chapter]["gzipped"][key] for chapter in sizes]
+        rows.append([name, kb(raw), kb(gzipped), kb(max(pages)), kb(statistics.median(pages)), "yes" if max(pages) <= 300_000 and statistics.median(pages) < 120_000 else "no"])
+    return table(["states of all explorers of the book", "raw", "gzipped", "largest page", "median page", "within budget"], rows)
+
+
+METHOD = """
+- The three pages hold the same figures with the same controls (`figures.py`), {states} states in all. Stock and Panel show the figure alone; `explore` also its reading, its table and its links.
+- A server on this machine sends everything gzipped and lets it be cached. Transfer counts bodies. The second page holds the same figures and is visited with the first page's cache.
+- There is no network: a second local server stands for every other host and sends the same files from their packages, so that stock and Panel have their best chance; a real network would add its delays to each of these hosts. Of require.js it has the plain file, not the minified one that the stock page's checksum asks for, so the checksum is left out there; what a package lacks is answered 404.
+- “Interactive” is the end of the frame in which the first figure's marks are painted, counted from navigation, nothing cached. The stock page's figure can then be seen, but its controls need a kernel: they move and nothing is drawn, whatever the time.
+- “Moved to drawn” counts from the time stamp of a real key press on the first figure's slider to the end of the frame in which other marks are painted. It holds the wait for the screen's next frame, up to 17 ms at 60 frames a second.
+- The live kernel runs in JupyterLab on this machine: no network lies between. `explore` waits {pause:.0f} ms there before it draws, so that a dragged slider does not flood the kernel; `interact` does not.
+- Panel multiplies the states of all controls of a document, so each of its figures is a document of its own in a frame.
+- States are timed in a fresh process, one chapter after another, encoding included.
+- Sizes of environments count files, without compiled modules.
+"""
+
+
+def main():
+    build.WORK.mkdir(parents=True, exist_ok=True)
+    commit = build.clone()
+    build.install(build.PANEL, build.HERE / "panel-requirements.txt")
+    build.install(build.BINDER, build.CLONE / "binder" / "requirements.txt")
+    build.install_cdn()
+    installed = build.installed_size(build.BINDER), build.installed_size(build.CLONE / ".venv")
+    exact = chapter_states(ALL_DIGITS)
+    places = build.pages()
+    quiet()
+    times = build_times()
+    sizes, library = page_sizes(), len(gzip.compress((BOOK / "_static/explorer/plotly-cartesian.min.js").read_bytes(), 6))
+    before = quiet()
+    states = chapter_states(DIGITS)
+    with sync_playwright() as playwright:
+        visitor = visits.Visitor(playwright, chromium.ensure())
+        visited = {name: visitor.visit(name, *place, VISITS, KEYS) for name, place in places.items()}
+        kernel = visits.live(visitor, KEYS)
+        asked = visitor.other_hosts_of(BOOK)
+        version = visitor.browser.version
+        visitor.browser.close()
+    loads = f"{before:.2f} before the timings in the browser, {os.getloadavg()[0]:.2f} after them"
+    RESULTS.write_text(
+        "\n".join(
+            [
+                "# What was measured\n",
+                machine(version, commit, loads) + "\n",
+                "## Three figures, three pipelines\n",
+                comparison(visited, kernel),
+                "## Budgets\n",
+                budgets(sizes, library, asked, visited, kernel, states, times, installed),
+                "## Chapters\n",
+                by_chapter(sizes, states),
+                "## How to store the states\n",
+                encodings(sizes, states, exact),
+                "## How it was measured",
+                METHOD.format(states=sum(math.prod(len(control.values) for control in controls_for(*figure)) for figure in FIGURES), pause=1000 * PAUSE_SECONDS),
+            ]
+        )
+    )
+    print(RESULTS.read_text())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,162 @@
+"""Everything that is measured is built here, from a clone of the last commit and with environments of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+WORK = ROOT / "_build" / "benchmarks"
+CLONE = WORK / "clone"
+CLONED_BIN = CLONE / ".venv" / "bin"
+PANEL = WORK / "panel-venv"
+BINDER = WORK / "binder-venv"
+CDN = WORK / "cdn"
+# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not the minified file.
+STOCK_CONFIG = """
+title: Three figures
+execute:
+  execute_notebooks: force
+sphinx:
+  config:
+    nb_ipywidgets_js:
+      https://cdnjs.cloudflare.com/ajax/libs/require.js/2.3.4/require.min.js: {}
+      https://cdn.jsdelivr.net/npm/@jupyter-widgets/html-manager@1.0.6/dist/embed-amd.js:
+        data-jupyter-widgets-cdn: https://cdn.jsdelivr.net/npm/
+        crossorigin: anonymous
+"""
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+EXPLORE = """
+from figures import FIGURES
+from patella.explorer import explore
+"""
+EXPLORE_ONE = "explore(FIGURES[{place}][0], **FIGURES[{place}][1])"
+STOCK = """
+import plotly.graph_objects as go
+from figures import FIGURES, drawn
+from ipywidgets import interact
+"""
+STOCK_ONE = """
+figure_{place} = drawn(FIGURES[{place}][0])
+shown_{place} = go.FigureWidget(figure_{place}())
+
+def draw(**values):
+    with shown_{place}.batch_update():
+        shown_{place}.update(figure_{place}(**values).to_plotly_json(), overwrite=True)
+
+draw.__wrapped__ = figure_{place}  # interact reads the defaults off the signature
+interact(draw, **FIGURES[{place}][1])
+shown_{place}
+"""
+
+
+def environment(**more: str) -> dict:
+    """This process's environment without what a make, a venv or this workshop's Python settings left in it."""
+    strange = ("JUPYTER", "IPYTHON", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "EXPLORER")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(strange)}
+    return kept | {"PATH": f"{CLONED_BIN}:{os.environ['PATH']}", "PYTHONPATH": f"{CLONE}:{HERE}"} | more
+
+
+def run(*command, cwd: Path = CLONE, **more: str) -> str:
+    """Run a command and return what it prints; stop with all of it when it fails."""
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment(**more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-5000:]}")
+    return done.stdout
+
+
+def make(*targets: str) -> float:
+    """Seconds that `make` takes in the clone."""
+    start = time.perf_counter()
+    run("make", f"PYTHON={sys.executable}", *targets)
+    return time.perf_counter() - start
+
+
+def clone() -> str:
+    """A clone of the last commit, its packages installed and nothing else; returns the commit."""
+    if not CLONE.exists():
+        run("git", "clone", "--quiet", ROOT, CLONE, cwd=ROOT)
+    run("git", "fetch", "--quiet", "origin", "HEAD")
+    run("git", "reset", "--quiet", "--hard", "FETCH_HEAD")
+    run("git", "clean", "--quiet", "-fdx", "--exclude=.venv", "--exclude=node_modules")
+    make(".venv/book.done", "patella/explorer/assets/node_modules/.package-lock.json")
+    return run("git", "rev-parse", "--short", "HEAD").strip()
+
+
+def install(venv: Path, requirements: Path):
+    """An environment of the benchmark's own."""
+    run(sys.executable, "-m", "venv", venv, cwd=WORK)
+    run(venv / "bin" / "pip", "install", "--quiet", "--no-compile", "-r", requirements, cwd=WORK)
+
+
+def install_cdn():
+    """The packages that the stock page asks a CDN for."""
+    CDN.mkdir(exist_ok=True)
+    shutil.copy(HERE / "cdn" / "package.json", CDN)
+    run("npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts", cwd=CDN)
+
+
+def write_notebook(path: Path, setup: str, one: str, figures: int = 3):
+    """A notebook that shows the first so many figures."""
+    cells = [new_markdown_cell("# Three figures"), new_code_cell(setup.strip())]
+    cells += [new_code_cell(one.format(place=place).strip()) for place in range(figures)]
+    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), path)
+
+
+def explore_pages() -> Path:
+    """Two pages with `explore`: this book, with other chapters."""
+    for chapter in (CLONE / "chapters").glob("*.ipynb"):
+        chapter.unlink()
+    for page in ("first", "second"):
+        write_notebook(CLONE / "chapters" / f"{page}.ipynb", EXPLORE, EXPLORE_ONE)
+    (CLONE / "_toc.yml").write_text("format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n")
+    run(CLONED_BIN / "jupyter-book", "build", ".", "--path-output", WORK / "explore")
+    run("git", "checkout", "--quiet", "--", ".")
+    run("git", "clean", "--quiet", "-fd", "chapters")
+    return WORK / "explore" / "_build" / "html"
+
+
+def stock_pages() -> Path:
+    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget: widget state saved, callbacks without a kernel."""
+    book = WORK / "stock"
+    book.mkdir()
+    (book / "_config.yml").write_text(STOCK_CONFIG)
+    (book / "_toc.yml").write_text("format: jb-book\nroot: first\nchapters:\n- file: second\n")
+    for page in ("first", "second"):
+        write_notebook(book / f"{page}.ipynb", STOCK, STOCK_ONE)
+    run(CLONED_BIN / "jupyter-book", "build", book, cwd=WORK)
+    return book / "_build" / "html"
+
+
+def panel_pages() -> Path:
+    """Two pages saved by Panel, with every state embedded."""
+    folder = WORK / "panel"
+    folder.mkdir()
+    run(PANEL / "bin" / "python", HERE / "panel_page.py", folder, cwd=WORK)
+    return folder
+
+
+def pages() -> dict[str, tuple[Path, str]]:
+    """Pipeline -> its folder, and where its first page lies in it."""
+    for name in ("explore", "stock", "panel"):
+        shutil.rmtree(WORK / name, ignore_errors=True)
+    return {
+        "stock": (stock_pages(), "first.html"),
+        "Panel": (panel_pages(), "first.html"),
+        "explore": (explore_pages(), "chapters/first.html"),
+    }
+
+
+def installed_size(venv: Path) -> int:
+    """Bytes that the packages of an environment take, compiled modules left out."""
+    parts = (venv / part for part in ("bin", "etc", "lib", "share"))
+    return sum(path.stat().st_size for part in parts for path in part.rglob("*") if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts)

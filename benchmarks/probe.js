@@ -1,0 +1,50 @@
+/* Runs in every frame before the page's own scripts: when is the page's first figure
+   drawn, and how long after a key press does the figure that is drawn differ? */
+window.probe = (function () {
+  "use strict";
+
+  function plots(root) {
+    const found = [...root.querySelectorAll(".js-plotly-plot")];
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) found.push(...plots(element.shadowRoot));
+    return found;
+  }
+
+  /* The marks of the first figure as they are drawn: empty until there are some. */
+  let plot = null;
+  function marks() {
+    if (!plot?.isConnected) plot = plots(document)[0] ?? null;
+    const layer = plot?.querySelector(".scatterlayer");
+    return layer?.querySelector("path.point") ? layer.innerHTML : "";
+  }
+
+  /* The time after the frame in which `ready` came true has been painted. */
+  function painted(ready, milliseconds) {
+    const end = performance.now() + milliseconds;
+    return new Promise((resolve) => {
+      function look() {
+        if (performance.now() > end) return resolve(null);
+        if (!ready()) return requestAnimationFrame(look);
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => resolve(performance.now());
+        channel.port2.postMessage(null);
+      }
+      requestAnimationFrame(look);
+    });
+  }
+
+  const since = window.top.performance.timeOrigin;
+  const first = painted(() => marks() !== "", 30_000).then((time) => time && performance.timeOrigin + time - since);
+
+  /* Arms the probe; the promise that it keeps gives the milliseconds from the next key press to the figure drawn anew, or null. */
+  function arm(milliseconds) {
+    const before = marks();
+    probe.answer = new Promise((resolve) => {
+      window.addEventListener("keydown", async (event) => {
+        const time = await painted(() => marks() !== before && marks() !== "", milliseconds);
+        resolve(time && time - event.timeStamp);
+      }, { capture: true, once: true });
+    });
+  }
+
+  return { first, arm, answer: null, marks };
+})();
