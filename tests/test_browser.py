@@ -12,6 +12,8 @@ DRAWN = "figure.explorer[data-drawn]"
 SHOWN = "name => { const plot = document.querySelector(`#${name} .explorer-plot`); return [plot.data, plot.layout.scene?.camera ?? null]; }"
 DATA = "name => document.querySelector(`#${name} .explorer-plot`).data"
 
+OTHERS = ["intro", "teachers", "make-your-own", "methods", "glossary", "data-catalogue", "bibliography", "about", "search"]
+
 
 def address(site, chapter, rest=""):
     return f"{site}/chapters/{chapter}.html{rest}"
@@ -85,7 +87,7 @@ def test_each_control_changes_the_figure_and_its_words(built, open_page, chapter
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("chapter", [*CHAPTERS, "../intro", "../bibliography"])
+@pytest.mark.parametrize("chapter", [*CHAPTERS, *(f"../{page}" for page in OTHERS)])
 def test_accessibility(site, open_page, page, chapter, theme):
     page.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
     open_page(address(site, chapter))
