@@ -107,7 +107,8 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
         some = sizes[sizes["head"] == head]
         if some.empty:
             continue
-        bars = go.Bar(
+        bars = dict(
+            type="bar",
             x=some["share"],
             y=some["study_id"].map(order.index),
             orientation="h",
@@ -229,20 +230,20 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
     return go.Figure(traces, layout), _fan_reading(rows, study, people), _fan_table(rows)
 
 
-def _schematic_femur() -> list[go.Scatter]:
+def _schematic_femur() -> list[dict]:
     """Outline of the femur, its axis, and the kneecap."""
     right = [(0.055, 1.15), (0.055, 0.45), (0.075, 0.3), (0.16, 0.14), (0.2, 0.0), (0.17, -0.13), (0.08, -0.16), (0.0, -0.1)]
     outline = np.array(right + [(-x, y) for x, y in right[::-1]])
     turn = np.linspace(0, 2 * np.pi, 25)
     quiet = {"mode": "lines", "hoverinfo": "skip"}
     return [
-        go.Scatter(x=outline[:, 0], y=outline[:, 1], fill="toself", fillcolor=theme.GRID, line={"color": theme.SOFT_INK, "width": 1}, **quiet),
-        go.Scatter(x=[0, 0], y=[0, 1.15], line={"color": theme.SOFT_INK, "width": 1, "dash": "dash"}, **quiet),
-        go.Scatter(x=(0.1 * np.cos(turn)).round(3), y=(0.12 * np.sin(turn)).round(3), fill="toself", fillcolor=theme.GROUND, line={"color": theme.INK, "width": 2}, **quiet),
+        dict(type="scatter", x=outline[:, 0], y=outline[:, 1], fill="toself", fillcolor=theme.GRID, line={"color": theme.SOFT_INK, "width": 1}, **quiet),
+        dict(type="scatter", x=[0, 0], y=[0, 1.15], line={"color": theme.SOFT_INK, "width": 1, "dash": "dash"}, **quiet),
+        dict(type="scatter", x=(0.1 * np.cos(turn)).round(3), y=(0.12 * np.sin(turn)).round(3), fill="toself", fillcolor=theme.GROUND, line={"color": theme.INK, "width": 2}, **quiet),
     ]  # fmt: skip
 
 
-def _fibre(row: pd.Series, radius: float, labelled: bool) -> go.Scatter:
+def _fibre(row: pd.Series, radius: float, labelled: bool) -> dict:
     """A wedge where a range is printed, else one line; its points carry the study."""
     x0, y0 = _KNEECAP_EDGE[row["side"]]
     muscle = "vastus medialis" if row["side"] == 1 else "vastus lateralis"
@@ -251,7 +252,8 @@ def _fibre(row: pd.Series, radius: float, labelled: bool) -> go.Scatter:
     tip_x, tip_y = x0 + row["side"] * radius * np.sin(lean), y0 + radius * np.cos(lean)
     wedge = len(tip_x) > 1
     text = study_hover(row, f"{row['part']}: {_angle_text(row)}", f"axis: {row['reference_axis']}", f"method: {row['method']}")
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=[x0, *tip_x.round(3), x0],
         y=[y0, *tip_y.round(3), y0],
         mode="lines+markers",
@@ -422,11 +424,12 @@ def _pull(path: np.ndarray, touch: int) -> np.ndarray:
     return free / np.linalg.norm(free)
 
 
-def _line(head: str, paths: list[np.ndarray]) -> go.Scatter3d:
+def _line(head: str, paths: list[np.ndarray]) -> dict:
     gap = np.full((1, 3), np.nan)
     chain = np.vstack([part for path in paths for part in (path, gap)][:-1]).round(2)
     x, y, z = ([None if np.isnan(value) else value for value in column] for column in chain.T)
-    return go.Scatter3d(
+    return dict(
+        type="scatter3d",
         x=x, y=y, z=z, mode="lines+markers", name=head,
         line={"color": theme.MUSCLES[head], "width": 8 if len(paths) == 1 else 4},
         marker={"color": theme.MUSCLES[head], "size": 3},
@@ -434,7 +437,7 @@ def _line(head: str, paths: list[np.ndarray]) -> go.Scatter3d:
     )  # fmt: skip
 
 
-def _bone(points, model) -> list[go.Scatter3d]:
+def _bone(points, model) -> list[dict]:
     """Femur as a stick: hip centre to knee, and across the condyles."""
     name = "KleinHorsman2007" if model == "Klein Horsman 2007" else "MyoLeg"
     medial, lateral = ("RMFE", "RLFE") if name == "KleinHorsman2007" else ("RMFC", "RLFC")
@@ -442,14 +445,15 @@ def _bone(points, model) -> list[go.Scatter3d]:
     inner, outer, hip = (_plot_frame(marks.loc[mark].to_numpy(dtype=float))[0] for mark in (medial, lateral, "RHJC"))
     chain = np.array([hip, (inner + outer) / 2, inner, outer]).round(2)
     return [
-        go.Scatter3d(
+        dict(
+            type="scatter3d",
             x=chain[:, 0], y=chain[:, 1], z=chain[:, 2], mode="lines", name="hip to knee", showlegend=False,
             line={"color": theme.SOFT_INK, "width": 5}, hovertemplate="line from hip to knee, and across the condyles<extra></extra>",
         )
     ]  # fmt: skip
 
 
-def _kneecap(paths, knee_flexion) -> go.Scatter3d:
+def _kneecap(paths, knee_flexion) -> dict:
     """A schematic outline of the kneecap; its frame moves as in MyoLeg."""
     turn = np.linspace(0, 2 * np.pi, 25)
     if knee_flexion is None:
@@ -463,20 +467,22 @@ def _kneecap(paths, knee_flexion) -> go.Scatter3d:
         x, y = pose.x_m + cos * forward - sin * up, pose.y_m + sin * forward + cos * up
         outline = _plot_frame(np.column_stack([x, y, lateral]))
     outline = outline.round(2)
-    return go.Scatter3d(
+    return dict(
+        type="scatter3d",
         x=outline[:, 0], y=outline[:, 1], z=outline[:, 2], mode="lines", name="kneecap", showlegend=False,
         line={"color": theme.INK, "width": 6}, hovertemplate="kneecap (schematic outline)<extra></extra>",
     )  # fmt: skip
 
 
-def _measured_fibres(corner, fibres) -> list[go.Scatter3d]:
+def _measured_fibres(corner, fibres) -> list[dict]:
     """The printed range of VMO fibre angles as a fan in the frontal plane."""
     lean = np.radians(np.linspace(fibres["low"], fibres["high"], 4))
     tips = corner + _FIBRE_CM * np.column_stack([-np.sin(lean), np.zeros_like(lean), np.cos(lean)])
     chain = np.vstack([part for tip in tips for part in (corner, tip)]).round(2)
     text = study_hover(fibres, f"VMO fibres: {fibres['low']:g} to {fibres['high']:g}° medial", "drawn from the hip–knee line, in the frontal plane")
     return [
-        go.Scatter3d(
+        dict(
+            type="scatter3d",
             x=chain[:, 0], y=chain[:, 1], z=chain[:, 2], mode="lines", name="VMO as measured",
             line={"color": theme.MUSCLES["vastus medialis"], "width": 4}, hovertext=[text] * len(chain), hoverinfo="text",
             customdata=[fibres["doi_url"] or None] * len(chain),
@@ -570,7 +576,8 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
     reach = 1.96 * assumed_spread / 100 * line
     share = 100 * line / line.sum()
 
-    bars = go.Bar(
+    bars = dict(
+        type="bar",
         x=line.round(1),
         y=rows.index,
         orientation="h",
@@ -644,7 +651,8 @@ def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wil
     traces = []
     for verdict, (label, colour) in VERDICTS.items():
         some = rows[rows["verdict"] == verdict]
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=some["share"].round(2),
             y=some.index,
             mode="markers",

@@ -46,7 +46,8 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
     month = late["followup_months"]
 
     traces = [
-        go.Scatter(
+        dict(
+            type="scatter",
             x=trials["followup_months"].tolist(),
             y=trials["percent"].tolist(),
             mode="markers",
@@ -56,7 +57,8 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
             hoverinfo="text",
             customdata=links(trials),
         ),
-        go.Scatter(
+        dict(
+            type="scatter",
             x=[month + 4], y=[guess], mode="markers", hoverinfo="text",
             hovertext=[f"If {assumed} % of those who did not answer do badly: {guess:.0f} % of all {invited}"],
             marker={"size": 13, "symbol": "diamond", "color": theme.MORE},
@@ -65,7 +67,8 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
     if other_cohorts:
         others = rows[rows["population"] != TRIALS]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=others["followup_months"].tolist(), y=others["percent"].tolist(), mode="markers", hoverinfo="text",
                 marker={"size": 11, "symbol": "square-open", "color": theme.UNCLEAR, "line": {"width": 2}},
                 hovertext=[study_hover(row, f"{row['percent']:g} % {row['outcome']} at {_when(row)}", *_printed_interval(row)) for _, row in others.iterrows()],

@@ -61,7 +61,8 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
         some = rows[rows["side"] == side]
         turn = some.groupby("what").cumcount()
         of = some.groupby("what")["what"].transform("size")
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=place + (turn - (of - 1) / 2) * np.minimum(0.22, 0.8 / of),
             # Where many stand side by side, every second one steps down, so that a phone shows each of them.
             y=some["what"].map(height) - np.where(of > 3, 0.2 * (turn % 2 * 2 - 1), 0),
@@ -141,18 +142,19 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
     rows = rows.sort_values(["n", "study_id", "ratio", "group"], kind="stable").reset_index(drop=True)
     rows["height"] = rows.index + 0.8 * (rows["study_id"].ne(rows["study_id"].shift()).cumsum() - 1)
 
-    traces = []
+    records, traces = rows.to_dict("records"), []
     for printed, symbol, label in [(True, "circle", "printed by the authors"), (False, "circle-open", "our ratio of two printed means")]:
         some = rows[rows["printed"] == printed]
         spread = some["ratio_sd"].where(~some["sd_doubtful"]) if printed else pd.Series(dtype=float)
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=some["ratio"],
             y=some["height"],
             mode="markers",
             name=label,
             marker={"size": 11, "symbol": symbol, "color": theme.MUSCLES["vastus medialis"], "line": {"width": 2, "color": theme.MUSCLES["vastus medialis"]}},
             error_x={"type": "data", "array": [None if pd.isna(sd) else sd for sd in spread], "thickness": 1.5, "color": theme.SOFT_INK, "visible": bool(spread.notna().any())},
-            hovertext=[_ratio_hover(row) for row in some.to_dict("records")],
+            hovertext=[_ratio_hover(row) for row in records if row["printed"] == printed],
             hoverinfo="text",
             customdata=links(some),
         )
@@ -163,7 +165,7 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
         legend={"x": 1, "xanchor": "right", "y": 1.01},
         shapes=[theme.line_at("x", 1, dash="dash")],
         xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4], "zeroline": False},
-        yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for row in rows.to_dict("records")], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for row in records], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )
     return go.Figure(traces, layout), _ratio_reading(rows), _ratio_table(rows)
 
@@ -236,8 +238,9 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
     sizes = np.arange(4, 61)
     chance = statistics.power_paired(effect, sizes, alpha)
 
-    curve = go.Scatter(x=sizes, y=100 * chance, mode="lines", name="power", line={"color": theme.SAME, "width": 3}, hovertemplate="n = %{x}: %{y:.0f} %<extra></extra>")
-    dots = go.Scatter(
+    curve = dict(type="scatter", x=sizes, y=100 * chance, mode="lines", name="power", line={"color": theme.SAME, "width": 3}, hovertemplate="n = %{x}: %{y:.0f} %<extra></extra>")
+    dots = dict(
+        type="scatter",
         x=studies["n"],
         y=100 * studies["power"],
         mode="markers",
@@ -295,7 +298,8 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
     test = statistics.paired_t(differences)
     equivalence = statistics.paired_tost(differences, -margin, margin)
 
-    people = go.Scatter(
+    people = dict(
+        type="scatter",
         x=differences, y=np.linspace(0.15, 0.85, n).round(3), mode="markers", name="one simulated person each",
         marker={"size": 7, "color": theme.UNCLEAR, "opacity": 0.7}, hovertemplate="difference %{x:.2f}<extra></extra>",
     )  # fmt: skip
@@ -327,8 +331,9 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
     return go.Figure([people, *intervals], layout), _equivalence_reading(true_difference, n, margin, test, equivalence), table
 
 
-def _interval(mean, low, high, height, label, colour) -> go.Scatter:
-    return go.Scatter(
+def _interval(mean, low, high, height, label, colour) -> dict:
+    return dict(
+        type="scatter",
         x=[mean], y=[height], mode="markers", name=label, marker={"size": 12, "symbol": "diamond", "color": colour},
         error_x={"type": "data", "symmetric": False, "array": [high - mean], "arrayminus": [mean - low], "thickness": 3, "width": 6, "color": colour},
         hovertemplate=f"{label}: {mean:.2f}, {low:.2f} to {high:.2f}<extra></extra>",
@@ -386,12 +391,14 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
     for x, (electrode, (plain, squeezed)) in zip([[0, 1], [2.5, 3.5]], ratios.items()):
         people = np.column_stack([plain[0], squeezed[0]]).round(3)
         traces += [
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=[*x, None] * PEOPLE, y=[value for pair in people.tolist() for value in (*pair, None)], mode="lines", opacity=0.5,
                 line={"color": theme.UNCLEAR, "width": 1.5}, name="one simulated person each", showlegend=electrode == "skin",
                 hovertemplate="one person: %{y:.2f}<extra></extra>",
             ),
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=x, y=people.mean(axis=0).round(3), mode="lines+markers", name=f"mean, {ELECTRODES[electrode]}",
                 line={"color": theme.MORE if electrode == "skin" else theme.SAME, "width": 4}, marker={"size": 10}, hovertemplate="mean: %{y:.2f}<extra></extra>",
             ),
@@ -480,7 +487,8 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
         "normalised": DRIVES[true_drive] * vl_in_reference / 100,
     }
     bars = [
-        go.Bar(
+        dict(
+            type="bar",
             x=list(ratios), y=heights, name=muscle, marker={"color": theme.MUSCLES[f"vastus {'medialis' if muscle == 'VM' else 'lateralis'}"]},
             text=[f"{height:.0f}" for height in heights], textposition="outside", hovertemplate=f"{muscle}, %{{x}}: %{{y:.0f}}<extra></extra>",
         )  # fmt: skip
@@ -534,10 +542,10 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
     ends = np.array([-0.5, 2.5])
 
     traces = [
-        go.Scatter(x=[*ends, *ends[::-1]], y=[*(ends - mdc).round(4), *(ends[::-1] + mdc).round(4)], mode="lines", fill="toself", fillcolor=theme.BAND, line={"width": 0, "color": theme.SAME}, name="within measurement error (95 %)", hoverinfo="skip"),
-        go.Scatter(x=ends, y=ends, mode="lines", line={"color": theme.SOFT_INK, "dash": "dash", "width": 1.5}, name="no change", hoverinfo="skip"),
-        go.Scatter(x=first, y=second, mode="markers", marker={"size": 7, "color": theme.UNCLEAR, "opacity": 0.75}, name="simulated person, nothing changed", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
-        go.Scatter(x=[0.8], y=[round(0.8 + change, 3)], mode="markers", marker={"size": 14, "symbol": "diamond", "color": theme.MORE}, name=f"a change of {change:g}, from 0.8", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
+        dict(type="scatter", x=[*ends, *ends[::-1]], y=[*(ends - mdc).round(4), *(ends[::-1] + mdc).round(4)], mode="lines", fill="toself", fillcolor=theme.BAND, line={"width": 0, "color": theme.SAME}, name="within measurement error (95 %)", hoverinfo="skip"),
+        dict(type="scatter", x=ends, y=ends, mode="lines", line={"color": theme.SOFT_INK, "dash": "dash", "width": 1.5}, name="no change", hoverinfo="skip"),
+        dict(type="scatter", x=first, y=second, mode="markers", marker={"size": 7, "color": theme.UNCLEAR, "opacity": 0.75}, name="simulated person, nothing changed", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
+        dict(type="scatter", x=[0.8], y=[round(0.8 + change, 3)], mode="markers", marker={"size": 14, "symbol": "diamond", "color": theme.MORE}, name=f"a change of {change:g}, from 0.8", hovertemplate="first %{x:.2f}, again %{y:.2f}<extra></extra>"),
     ]  # fmt: skip
     layout = dict(
         title="When is a change of one person’s ratio real? (simulation)",

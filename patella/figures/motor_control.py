@@ -51,10 +51,10 @@ def capacity_and_activation(muscles: pd.DataFrame, vm_stronger=30, task=40):
     heads = list(HEADS.values())
     old, new = {"color": theme.UNCLEAR}, {"color": theme.MUSCLES["vastus medialis"]}
     traces = [
-        go.Bar(x=heads, y=share_before.round(1), name="before", marker=old, hovertemplate="%{y:.1f} %<extra>before</extra>"),
-        go.Bar(x=heads, y=share_after.round(1), name="after the VM grew stronger", marker=new, hovertemplate="%{y:.1f} %<extra>after</extra>"),
-        go.Bar(x=heads, y=[task] * 4, marker=old, showlegend=False, yaxis="y2", hovertemplate="%{y:.1f} %<extra>before</extra>"),
-        go.Bar(x=heads, y=[round(drive, 1)] * 4, marker=new, showlegend=False, yaxis="y2", hovertemplate="%{y:.1f} %<extra>after</extra>"),
+        dict(type="bar", x=heads, y=share_before.round(1), name="before", marker=old, hovertemplate="%{y:.1f} %<extra>before</extra>"),
+        dict(type="bar", x=heads, y=share_after.round(1), name="after the VM grew stronger", marker=new, hovertemplate="%{y:.1f} %<extra>after</extra>"),
+        dict(type="bar", x=heads, y=[task] * 4, marker=old, showlegend=False, yaxis="y2", hovertemplate="%{y:.1f} %<extra>before</extra>"),
+        dict(type="bar", x=heads, y=[round(drive, 1)] * 4, marker=new, showlegend=False, yaxis="y2", hovertemplate="%{y:.1f} %<extra>after</extra>"),
     ]
     layout = dict(
         title="Does a stronger muscle become a more active one?",
@@ -102,7 +102,7 @@ def shared_drive(common=80, effort=40):
     low, high = np.percentile(share, [5, 95])
     time = made.time[:4000:50]
     traces = [
-        go.Scatter(x=time.round(2), y=curve[:4000:50].round(1), mode="lines", name=name, line={"color": COLOURS[name], "width": 3}, hovertemplate=f"{name}: %{{y:.0f}} %<extra></extra>")
+        dict(type="scatter", x=time.round(2), y=curve[:4000:50].round(1), mode="lines", name=name, line={"color": COLOURS[name], "width": 3}, hovertemplate=f"{name}: %{{y:.0f}} %<extra></extra>")
         for name, curve in smooth.items()
     ]
     layout = dict(
@@ -161,7 +161,7 @@ def whole_recording(walk: Walk, muscle="vm"):
     values = walk.raw[muscle].to_numpy()
     x, y = drawn(np.arange(len(values)) / walk.rate, values, 20)
     colour = theme.MUSCLES.get(NAMES[muscle], theme.UNCLEAR)
-    trace = go.Scatter(x=x.round(2), y=y.round(0), mode="lines", name=NAMES[muscle], line={"color": colour, "width": 1}, hoverinfo="skip")
+    trace = dict(type="scatter", x=x.round(2), y=y.round(0), mode="lines", name=NAMES[muscle], line={"color": colour, "width": 1}, hoverinfo="skip")
     layout = dict(
         title="What does a muscle’s signal look like while walking?",
         height=320,
@@ -199,7 +199,7 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1):
         values = (walk.raw if stage == "raw" else walk.filtered)[muscle.lower()].to_numpy()
         values = (np.abs(values) if stage == "rectified" else values)[cut]
         x, y = drawn(time, values, 5)
-        traces.append(go.Scatter(x=x, y=y.round(1), mode="lines", name=muscle, yaxis=["y", "y2"][row], line={"color": COLOURS[muscle], "width": 1}, hoverinfo="skip"))
+        traces.append(dict(type="scatter", x=x, y=y.round(1), mode="lines", name=muscle, yaxis=["y", "y2"][row], line={"color": COLOURS[muscle], "width": 1}, hoverinfo="skip"))
         table.append((muscle, values.mean().round(2), values.std().round(2), values.min().round(1), values.max().round(1)))
     layout = dict(
         title="What do filtering and rectifying do?",
@@ -260,13 +260,13 @@ def smoothing(walk: Walk, lowpass=50, cycle=1):
     return go.Figure(traces, layout), reading, pd.DataFrame(table, columns=["muscle", "peak of the envelope", "peak (ms from touchdown)"])
 
 
-def _signal_and_envelope(time, rectified, smooth, muscle, row) -> list[go.Scatter]:
+def _signal_and_envelope(time, rectified, smooth, muscle, row) -> list[dict]:
     axis = ["y", "y2"][row]
     x, thin = drawn(time, rectified, 5)
     at, thick = time[::3], smooth[::3]
     return [
-        go.Scatter(x=x, y=thin.round(0), mode="lines", name="rectified", showlegend=row == 0, yaxis=axis, line={"color": theme.UNCLEAR, "width": 0.7}, hoverinfo="skip"),
-        go.Scatter(x=at, y=thick.round(1), mode="lines", name=f"envelope, {muscle}", yaxis=axis, line={"color": COLOURS[muscle], "width": 2.5}, hoverinfo="skip"),
+        dict(type="scatter", x=x, y=thin.round(0), mode="lines", name="rectified", showlegend=row == 0, yaxis=axis, line={"color": theme.UNCLEAR, "width": 0.7}, hoverinfo="skip"),
+        dict(type="scatter", x=at, y=thick.round(1), mode="lines", name=f"envelope, {muscle}", yaxis=axis, line={"color": COLOURS[muscle], "width": 2.5}, hoverinfo="skip"),
     ]
 
 
@@ -302,7 +302,8 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
         onsets[muscle] = (None if np.isnan(found.time) else round(1000 * (found.time - event)), round(found.threshold, 1), round(start), round(stop))
         here = onsets[muscle][0]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=[here] if here is not None else [], y=[found.threshold] if here is not None else [], mode="markers", name="onset", showlegend=row == 0, yaxis=axis,
                 marker={"size": 13, "symbol": "diamond", "color": theme.ACCENT, "line": {"width": 1.5, "color": theme.GROUND}}, hovertemplate=f"{muscle} onset: %{{x}} ms<extra></extra>",
             )
@@ -349,7 +350,8 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
     for cutoff, symbol in zip(sorted(complete["lowpass_hz"].unique()), ["circle", "diamond", "square"]):
         some = complete[complete["lowpass_hz"] == cutoff]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["mean_ms"].round(1), y=some.index + 1, mode="markers", name=f"{cutoff:g} Hz",
                 marker={"size": 9, "symbol": symbol, "color": [theme.SAME, theme.MORE, theme.LESS][len(traces)]},
                 hovertext=[f"low-pass {row.lowpass_hz:g} Hz, {row.sd_multiple:g} SD, {row.minimum_duration_ms:g} ms:<br>mean {row.mean_ms:.1f} ms, SD over steps {row.sd_ms:.1f} ms" for row in some.itertuples()],
@@ -359,8 +361,9 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
     place = complete.index[is_set(complete)]
     marked = place[0] + 1 if len(place) else -2
     traces += [
-        go.Scatter(x=steps["delay_ms"].round(1), y=[marked] * len(steps), mode="markers", name="its single steps", marker={"size": 10, "symbol": "line-ns-open", "color": theme.INK, "line": {"width": 2}}, hovertemplate="one step: %{x:.0f} ms<extra></extra>"),
-        go.Scatter(
+        dict(type="scatter", x=steps["delay_ms"].round(1), y=[marked] * len(steps), mode="markers", name="its single steps", marker={"size": 10, "symbol": "line-ns-open", "color": theme.INK, "line": {"width": 2}}, hovertemplate="one step: %{x:.0f} ms<extra></extra>"),
+        dict(
+            type="scatter",
             x=[round(one["mean_ms"], 1)] if one["n_detected"] else [], y=[marked] if one["n_detected"] else [], mode="markers", name="your setting",
             marker={"size": 18, "symbol": "circle-open", "color": theme.ACCENT, "line": {"width": 3}}, hovertemplate="your setting: mean %{x:.1f} ms<extra></extra>",
         ),
@@ -450,7 +453,8 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
     for code, (label, symbol) in DESIGNS.items():
         some = rows[rows["design"] == code]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["side"].map(sides.index) + (some["turn"] - (some["of"] - 1) / 2) * np.minimum(0.2, 0.8 / some["of"]),
                 # A second step keeps large neighbours apart.
                 y=some["task_class"].map(lambda name: len(TASKS) - 1 - TASKS.index(name)) + 0.24 * (some["turn"] % 2) - 0.12 * (some["of"] > 1),
@@ -532,7 +536,8 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
         some = rows[rows["group"] == group]
         heights = [_height(labels, f"Briani 2016<br>{row['task'].split(', ')[1]}") for row in some.to_dict("records")]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["mean"], y=heights, mode="markers", name=name, marker={"size": 13, "color": colour}, hoverinfo="text", customdata=links(some),
                 hovertext=[study_hover(row, f"{row['task']}: mean {row['mean']:g} ms, no SD printed") for row in some.to_dict("records")],
             )
@@ -541,14 +546,15 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
         kind = "tendon tap" if "tap" in row["condition"] else "voluntary tasks"
         height = _height(labels, f"{author_year(row)}<br>{kind}")
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=[-row["value"], row["value"]], y=[height] * 2, mode="lines+markers", name="both groups within", legendgroup="bound", showlegend=bool(row.name == bounds.index[0]),
                 line={"color": theme.LESS, "width": 3}, marker={"symbol": "line-ns-open", "size": 12, "line": {"width": 3}}, hoverinfo="text", customdata=links(pd.DataFrame([row, row])),
                 hovertext=[study_hover(pd.Series({**row, "population": "pfp_and_control"}), f"{row['condition']}: both groups’ differences below {row['value']:g} ms")] * 2,
             )
         )  # fmt: skip
     height = _height(labels, "our walker<br>38 detector settings".replace("38", str(len(walker))))
-    traces.append(go.Scatter(x=walker["mean_ms"].round(1), y=[height] * len(walker), mode="markers", name="healthy walker", marker={"size": 9, "symbol": "line-ns-open", "color": theme.INK, "line": {"width": 1.5}}, hovertemplate="one setting: mean %{x:.1f} ms<extra></extra>"))
+    traces.append(dict(type="scatter", x=walker["mean_ms"].round(1), y=[height] * len(walker), mode="markers", name="healthy walker", marker={"size": 9, "symbol": "line-ns-open", "color": theme.INK, "line": {"width": 1.5}}, hovertemplate="one setting: mean %{x:.1f} ms<extra></extra>"))
     layout = dict(
         title="Are the reported delays larger than the measuring error?",
         height=500,
@@ -625,11 +631,12 @@ def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, peop
     inside = np.clip(estimates, edges[0] + 0.1, edges[-1] - 0.1)
     middles = (edges[:-1] + edges[1:]) / 2
     traces = [
-        go.Bar(x=middles, y=(100 * np.histogram(inside[which], edges)[0] / len(p)).round(2), name=name, marker={"color": colour}, hovertemplate="%{y:.1f} % near %{x} ms<extra></extra>")
+        dict(type="bar", x=middles, y=(100 * np.histogram(inside[which], edges)[0] / len(p)).round(2), name=name, marker={"color": colour}, hovertemplate="%{y:.1f} % near %{x} ms<extra></extra>")
         for which, name, colour in [(~found, "p ≥ .05", theme.UNCLEAR), (found, "p < .05", theme.MORE)]
     ]
     traces.append(
-        go.Scatter(
+        dict(
+            type="scatter",
             x=one.round(1), y=[1 + (place % 3) for place in range(len(one))], mode="markers", showlegend=False, yaxis="y2",
             marker={"size": [round(5 + 1.7 * sum(group) ** 0.5, 1) for group in groups], "color": [theme.MORE if p < 0.05 else theme.UNCLEAR for p in one_p], "opacity": 0.85, "line": {"width": 1, "color": theme.GROUND}},
             hovertext=[f"simulated study, {first} and {second} people:<br>difference {estimate:.1f} ms, p = {value:.2f}" for (first, second), estimate, value in zip(groups, one, one_p)], hoverinfo="text",
@@ -684,7 +691,8 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
     for name, symbol in [("the other leg", "circle"), ("other people", "diamond")]:
         some = rows[rows["against"] == name]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["finding"].map(findings.index) + (some["turn"] - (some["of"] - 1) / 2) * 0.11, y=some["muscle"].map(muscles.index), mode="markers", name=f"against {name}",
                 marker={"size": 13, "symbol": symbol, "color": some["finding"].map({"smaller_in_pfp": theme.MORE, "no_difference": theme.SAME}), "opacity": 0.8, "line": {"width": 1, "color": theme.GROUND}},
                 hovertext=[_size_hover(row) for row in some.to_dict("records")], hoverinfo="text", customdata=links(some),
@@ -734,7 +742,8 @@ def size_and_strength(measurements: pd.DataFrame):
     for group, colour, name, shift in [("pfp", theme.MORE, "people with PFP", -0.14), ("control", theme.SAME, "people without", 0.14)]:
         some = sides[sides["group"] == group]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["value"], y=[(0 if "csa" in measure else 1) + shift for measure in some["measure"]], mode="markers", name=name, marker={"size": 12, "color": colour}, hoverinfo="text", customdata=links(some),
                 error_x={"type": "data", "symmetric": False, "array": some["ci_high"] - some["value"], "arrayminus": some["value"] - some["ci_low"], "thickness": 2, "color": colour},
                 hovertext=[study_hover(row | {"population": {"pfp": "pfp", "control": "healthy"}[group]}, f"{row['condition']}: {row['value']:g} % ({row['ci_low']:g} to {row['ci_high']:g})") for row in some.to_dict("records")],
@@ -743,7 +752,8 @@ def size_and_strength(measurements: pd.DataFrame):
     low, high = injected["value"]
     pain = pd.Series({**injected.iloc[0], "population": "healthy"})
     traces.append(
-        go.Scatter(
+        dict(
+            type="scatter",
             x=[low, high], y=[2, 2], mode="lines+markers", name="range, pain-free volunteers", line={"color": theme.LESS, "width": 5}, marker={"size": 10, "color": theme.LESS},
             hovertext=[study_hover(pain, f"{low:g} to {high:g} % lost, over speeds and directions")] * 2, hoverinfo="text", customdata=links(injected),
         )
@@ -830,7 +840,8 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
     for fits, name, colour, symbol in [(True, "fits the story", theme.LESS, "circle"), (False, "does not fit", theme.MORE, "x")]:
         some = rows[rows["fits"] == fits]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["difference"].astype(int) + 0.15 * (some["turn"] % 5) - 0.3, y=some["scene"] + 0.22 * (some["turn"] // 5) - 0.22, mode="markers", name=name,
                 marker={"size": 13, "symbol": symbol, "color": colour, "line": {"width": 1, "color": theme.GROUND}}, hovertext=some["hover"].tolist(), hoverinfo="text", customdata=links(some),
             )
@@ -885,7 +896,8 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
     for is_tape, name, symbol in [(False, "weeks of training", "circle"), (True, "tape, at once", "square")]:
         some = rows[(rows["weeks"] == 0) == is_tape]
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=some["pain"].map(columns.index) + (some["turn"] - (some["of"] - 1) / 2) * 0.18, y=some["timing"], mode="markers", name=name,
                 marker={"size": 14, "symbol": symbol, "color": theme.MORE if not is_tape else theme.SAME, "line": {"width": 1, "color": theme.GROUND}},
                 hovertext=[study_hover(row, row["arm"], row["measure"], f"timing: {words(row['timing_change'])}{_p_words(row)}", f"pain: {words(row['pain_change'])}") for row in some.to_dict("records")], hoverinfo="text", customdata=links(some),

@@ -173,7 +173,7 @@ def _known(values, digits: int) -> list[float | None]:
     return [None if np.isnan(value) else round(float(value), digits) for value in values]
 
 
-def _curves(show: str, load: tuple) -> list[go.Scatter]:
+def _curves(show: str, load: tuple) -> list[dict]:
     """A thick line for each exercise; for stress also a thin one through what the other area formulas give."""
     unit, digits = ("N", 0) if show == FORCE else ("MPa", 3)
     source = "reaction force" if show == FORCE else f"area by {AREA_FORMULAS[show]}"
@@ -181,14 +181,16 @@ def _curves(show: str, load: tuple) -> list[go.Scatter]:
     lines = []
     for exercise, moment in _moments(FLEXION, load).items():
         colour = COLOURS[exercise]
-        bold = go.Scatter(
+        bold = dict(
+            type="scatter",
             x=FLEXION, y=_known(moment * _per_moment(show, FLEXION), digits), mode="lines", connectgaps=False, name=exercise, line={"color": colour, "width": 4},
             hovertemplate=f"{exercise}, model, {source}<br>%{{x}}°: %{{y}} {unit}<extra></extra>",
         )  # fmt: skip
         lines.append(bold)
         if others:
             heights = [height for formula in others for height in (*_known(moment * _per_moment(formula, FLEXION), digits), None)]
-            thin = go.Scatter(
+            thin = dict(
+                type="scatter",
                 x=[*FLEXION, None] * len(others), y=heights, mode="lines", connectgaps=False, name="thin: other area formulas",
                 opacity=0.6, line={"color": colour, "width": 1.2}, hoverinfo="skip", showlegend=exercise == EXTENSION,
             )  # fmt: skip
@@ -196,7 +198,7 @@ def _curves(show: str, load: tuple) -> list[go.Scatter]:
     return lines
 
 
-def _strip(checks: pd.DataFrame, load: tuple) -> tuple[list[go.Scatter], int, int]:
+def _strip(checks: pd.DataFrame, load: tuple) -> tuple[list[dict], int, int]:
     """The upper panel, and how many of the published directions the model shares, of how many."""
     published = checks.to_dict("records")
     compared = [check for check in published if check["higher"] != "equal"]
@@ -209,7 +211,8 @@ def _strip(checks: pd.DataFrame, load: tuple) -> tuple[list[go.Scatter], int, in
     dots = []
     for kind, symbol, colour in [(SQUAT, "square", COLOURS[SQUAT]), (EXTENSION, "circle", COLOURS[EXTENSION]), ("equal", "diamond-open", theme.SOFT_INK)]:
         some = [check for check in published + ours if check["higher"] == kind]
-        dot = go.Scatter(
+        dot = dict(
+            type="scatter",
             x=[check["knee_flexion_deg"] for check in some], y=[STRIP[check["study"]] for check in some], yaxis="y2", mode="markers",
             name=f"{kind} loads more", showlegend=False, marker={"size": 13, "symbol": symbol, "color": colour, "line": {"width": 2 * (kind == "equal")}},
             hovertext=[check["hover"] for check in some], hoverinfo="text", customdata=[check["doi_url"] or None for check in some],
@@ -303,9 +306,10 @@ def _spans(exercise: str, formula: str, ceiling: float, load: tuple) -> list[tup
     return [(low, high, bool(cells[low])) for low, high in zip(edges, edges[1:]) if cells[low] >= 0]
 
 
-def _bars(spans: dict, height: dict, name: str, colour: str, wanted) -> go.Bar:
+def _bars(spans: dict, height: dict, name: str, colour: str, wanted) -> dict:
     shown = [(line, low, high, under) for line, some in spans.items() for low, high, under in some if wanted(line, under)]
-    return go.Bar(
+    return dict(
+        type="bar",
         base=[low for _, low, _, _ in shown], x=[high - low for _, low, high, _ in shown], y=[height[line] for line, *_ in shown],
         orientation="h", width=0.62, name=name, marker={"color": colour},
         hovertext=[f"{exercise}, area by {AREA_FORMULAS[formula]}: {low}–{high}° {'under' if under else 'above'} the ceiling" for (exercise, formula), low, high, under in shown],
@@ -353,7 +357,8 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
     traces = []
     for place, group in enumerate(groups):
         some = rows[rows["group"] == group]
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=some["mean"], y=some["rung"] + (0.14 - 0.28 * place) * (len(groups) > 1), mode="markers", name=GROUP_NAMES[group],
             marker={"size": 13, "color": GROUP_COLOURS[group], "symbol": "circle" if place == 0 else "square"},
             error_x={"type": "data", "array": some["sd"], "thickness": 1.5, "color": theme.SOFT_INK},
@@ -456,9 +461,9 @@ def load_and_capacity(progression=10, start=80, gain=4, rule="carry on", busy_we
     weeks = simulate_weeks(progression, start, gain, rule, busy_week)
     flares = weeks[weeks["flare"]]
     traces = [
-        go.Scatter(x=weeks["week"], y=weeks["capacity"].round(1), mode="lines", name="capacity", line={"color": theme.SAME, "width": 3, "dash": "dash"}, hovertemplate="week %{x}: capacity %{y}<extra></extra>"),
-        go.Scatter(x=weeks["week"], y=weeks["load"].round(1), mode="lines+markers", name="load", line={"color": theme.MORE, "width": 3}, marker={"size": 6}, hovertemplate="week %{x}: load %{y}<extra></extra>"),
-        go.Scatter(x=flares["week"], y=flares["load"].round(1), mode="markers", name="flare-up", marker={"size": 15, "symbol": "x", "color": theme.ACCENT}, hovertemplate="week %{x}: load above capacity<extra></extra>"),
+        dict(type="scatter", x=weeks["week"], y=weeks["capacity"].round(1), mode="lines", name="capacity", line={"color": theme.SAME, "width": 3, "dash": "dash"}, hovertemplate="week %{x}: capacity %{y}<extra></extra>"),
+        dict(type="scatter", x=weeks["week"], y=weeks["load"].round(1), mode="lines+markers", name="load", line={"color": theme.MORE, "width": 3}, marker={"size": 6}, hovertemplate="week %{x}: load %{y}<extra></extra>"),
+        dict(type="scatter", x=flares["week"], y=flares["load"].round(1), mode="markers", name="flare-up", marker={"size": 15, "symbol": "x", "color": theme.ACCENT}, hovertemplate="week %{x}: load above capacity<extra></extra>"),
     ]  # fmt: skip
     layout = dict(
         title="Does the load outrun what the joint can take? (a toy model)",

@@ -53,7 +53,7 @@ def what_is_measured(tilt=8, bisect_offset=60):
 
     def line(points, name, colour, **style):
         points = np.round(points, 2)
-        return go.Scatter(x=points[:, 0], y=points[:, 1], mode="lines", name=name, hoverinfo="name", line={"color": colour, "width": 2} | style)
+        return dict(type="scatter", x=points[:, 0], y=points[:, 1], mode="lines", name=name, hoverinfo="name", line={"color": colour, "width": 2} | style)
 
     traces = [
         line(femur, "thigh bone (femur)", theme.SOFT_INK, shape="spline"),
@@ -167,9 +167,9 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         _ray(normal.pull_angle_deg, "direction at 100 %", theme.SOFT_INK, "dot"),
         _ray(now.pull_angle_deg, "direction now", theme.INK, "solid"),
         *(_arrow(part, force, angle) for part, force, angle in drawn),
-        go.Scatter(x=[0, -0.22 * np.sin(tendon)], y=[-0.06, -0.06 - 0.22 * np.cos(tendon)], mode="lines", line={"color": theme.SOFT_INK, "width": 8}, name="patellar tendon", hoverinfo="name"),
-        go.Scatter(x=LEVELS, y=np.round(curve, 2), mode="lines", xaxis="x2", yaxis="y2", line={"color": theme.INK, "width": 3}, hovertemplate="%{x:g} %: %{y:.1f} degrees<extra></extra>"),
-        go.Scatter(x=[vm_force], y=[round(now.pull_angle_deg, 2)], mode="markers", xaxis="x2", yaxis="y2", marker={"size": 15, "color": MEDIAL}, hovertemplate="now: %{x:g} %, %{y:.1f} degrees<extra></extra>"),
+        dict(type="scatter", x=[0, -0.22 * np.sin(tendon)], y=[-0.06, -0.06 - 0.22 * np.cos(tendon)], mode="lines", line={"color": theme.SOFT_INK, "width": 8}, name="patellar tendon", hoverinfo="name"),
+        dict(type="scatter", x=LEVELS, y=np.round(curve, 2), mode="lines", xaxis="x2", yaxis="y2", line={"color": theme.INK, "width": 3}, hovertemplate="%{x:g} %: %{y:.1f} degrees<extra></extra>"),
+        dict(type="scatter", x=[vm_force], y=[round(now.pull_angle_deg, 2)], mode="markers", xaxis="x2", yaxis="y2", marker={"size": 15, "color": MEDIAL}, hovertemplate="now: %{x:g} %, %{y:.1f} degrees<extra></extra>"),
     ]
     label = {"showarrow": False, "font": {"color": theme.SOFT_INK}}
     # Lee changed the whole muscle, so the band says nothing on the VMO alone.
@@ -203,10 +203,11 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
 STARTS = {"RF + VI": (0, 0.06), "VLL": (-0.025, 0.055), "VLO": (-0.052, 0.02), "VML": (0.025, 0.055), "VMO": (0.052, 0.02)}
 
 
-def _arrow(part, force, angle) -> go.Scatter:
+def _arrow(part, force, angle) -> dict:
     # A right knee from the front: the outer side is on the left.
     (x, y), turn, colour = STARTS[part], np.radians(angle), HEAD_COLOURS[part]
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=[x, round(x - force * np.sin(turn), 3)], y=[y, round(y + force * np.cos(turn), 3)], mode="lines+markers+text", name=part, text=["", part if force else ""],
         textposition="top center" if angle == 0 else "middle left" if angle > 0 else "middle right", textfont={"color": colour},
         line={"color": colour, "width": 5}, marker={"symbol": "arrow", "size": [0, 15 if force else 0], "angleref": "previous", "color": colour, "opacity": 1},
@@ -214,10 +215,10 @@ def _arrow(part, force, angle) -> go.Scatter:
     )  # fmt: skip
 
 
-def _ray(angle, name, colour, dash) -> go.Scatter:
+def _ray(angle, name, colour, dash) -> dict:
     turn = np.radians(angle)
     x, y = (np.round(part * np.array([0.47, 0.6]), 3) for part in (-np.sin(turn), np.cos(turn)))
-    return go.Scatter(x=x, y=y, mode="lines", name=name, line={"color": colour, "dash": dash, "width": 4}, hovertemplate=f"{name}: {angle:.1f} degrees to the outer side<extra></extra>")
+    return dict(type="scatter", x=x, y=y, mode="lines", name=name, line={"color": colour, "dash": dash, "width": 4}, hovertemplate=f"{name}: {angle:.1f} degrees to the outer side<extra></extra>")
 
 
 def _tug_reading(heads, vm_force, weakened, q_angle, now, normal) -> str:
@@ -277,7 +278,8 @@ def vm_experiments(experiments: pd.DataFrame, part="every part", largest_change=
     traces = []
     for code, (label, colour, symbol) in FINDINGS.items():
         some = rows[rows["significant"] == code]
-        traces.append(go.Scatter(
+        traces.append(dict(
+            type="scatter",
             x=some["level"].fillna(NO_LEVEL), y=[height[row["what"], row["line"]] for _, row in some.iterrows()],
             mode="markers+text", name=label, text=[f"\u2002{size}" for size in some["size"]], textposition="middle right", textfont={"size": 12, "color": theme.SOFT_INK},
             marker={"size": 13, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}}, hoverinfo="text", customdata=links(some),
@@ -421,7 +423,8 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
     later = row.get("design") == "prospective"
     groups = [(one["mean0"], one["sd0"], "stayed free of pain" if later else "without pain", theme.SAME), (mean1, one["sd1"], "pain came later" if later else "with pain", theme.MORE)]
     traces = [
-        go.Scatter(
+        dict(
+            type="scatter",
             x=np.round(x, 3), y=np.round(norm.pdf(x, mean, sd) * one["sd0"], 4), mode="lines", name=label,
             line={"color": colour, "width": 3, "shape": "spline"}, fill="tozeroy", opacity=0.8, hoverinfo="name",
         )
@@ -539,7 +542,8 @@ def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error:
     traces = []
     for code, name, colour in [("cross_sectional", "measured once pain is there", theme.MORE), ("prospective", "measured before the pain", theme.SAME)]:
         some = rows[rows["design"] == code]
-        traces.append(go.Scatter(
+        traces.append(dict(
+            type="scatter",
             x=some["estimate"].round(3), y=some.index, mode="markers", name=name,
             marker={"size": 13, "color": colour, "symbol": ["diamond-open" if own else "diamond" for own in some["derived"]], "line": {"width": 2, "color": colour}},
             error_x={"type": "data", "symmetric": False, "array": (some["ci_high"] - some["estimate"]).round(3), "arrayminus": (some["estimate"] - some["ci_low"]).round(3), "thickness": 2.5, "width": 5, "color": colour},
@@ -652,9 +656,9 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
             bars["x"] += [row["low"], row["high"], None]
             bars["y"] += [place, place, None]
         hover = [_reliability_hover(row) for _, row in some.iterrows()]
-        traces.append(go.Scatter(**bars, mode="lines", line={"color": colour, "width": 5}, showlegend=False, hoverinfo="skip"))
+        traces.append(dict(type="scatter", **bars, mode="lines", line={"color": colour, "width": 5}, showlegend=False, hoverinfo="skip"))
         for column, shown in (("low", False), ("high", True)):
-            traces.append(go.Scatter(x=some[column], y=some.index, mode="markers", name=name, showlegend=shown and len(some) > 0, marker={"size": 12, "color": colour}, hovertext=hover, hoverinfo="text", customdata=links(some)))
+            traces.append(dict(type="scatter", x=some[column], y=some.index, mode="markers", name=name, showlegend=shown and len(some) > 0, marker={"size": 12, "color": colour}, hovertext=hover, hoverinfo="text", customdata=links(some)))
     layout = dict(
         title="Can two clinicians agree on where the kneecap is?",
         height=560,
@@ -733,7 +737,7 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1):
     traces = []
     for (name, (colour, symbol)), end, count in zip(VERDICTS.items(), ends, counts):
         knees = places[end - count : end]
-        traces.append(go.Scatter(x=knees % 20, y=-(knees // 20), mode="markers", name=name, marker={"size": 12, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}}, hoverinfo="name", showlegend=True))
+        traces.append(dict(type="scatter", x=knees % 20, y=-(knees // 20), mode="markers", name=name, marker={"size": 12, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}}, hoverinfo="name", showlegend=True))
     layout = dict(
         title="Two clinicians, 100 knees: how often do they differ?",
         height=330,
@@ -771,8 +775,8 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
     far = int((np.abs(first - second) > 5).sum())
     low, high = -6, 30
     traces = [
-        go.Scatter(x=[low, high], y=[low, high], mode="lines", name="perfect agreement", line={"color": theme.SOFT_INK, "dash": "dash"}, hoverinfo="name"),
-        go.Scatter(x=first, y=second, mode="markers", name="one simulated person each", marker={"size": 9, "color": theme.SAME, "opacity": 0.8}, hovertemplate="first %{x:.1f}, second %{y:.1f} degrees<extra></extra>"),
+        dict(type="scatter", x=[low, high], y=[low, high], mode="lines", name="perfect agreement", line={"color": theme.SOFT_INK, "dash": "dash"}, hoverinfo="name"),
+        dict(type="scatter", x=first, y=second, mode="markers", name="one simulated person each", marker={"size": 9, "color": theme.SAME, "opacity": 0.8}, hovertemplate="first %{x:.1f}, second %{y:.1f} degrees<extra></extra>"),
     ]
     layout = dict(
         title="Two testers, one angle: how far apart are their readings?",
@@ -840,8 +844,8 @@ def correlation(published: dict[str, dict], which: str, n="as published"):
     low, high = statistics.correlation_interval(r, size)
     ends = np.array([-2.6, 2.6])
     traces = [
-        go.Scatter(x=np.round(x, 2), y=np.round(y, 2), mode="markers", name="simulated points", marker={"size": 8, "color": theme.SAME, "opacity": 0.7}, hoverinfo="skip"),
-        *(go.Scatter(x=ends, y=np.round(slope * ends, 2), mode="lines", name=name, line={"color": theme.MORE, "dash": dash, "width": width}, hoverinfo="name", showlegend=name != "") for slope, name, dash, width in [(r, "this correlation", "solid", 3), (low, "ends of its 95 % interval", "dot", 1.5), (high, "", "dot", 1.5)]),
+        dict(type="scatter", x=np.round(x, 2), y=np.round(y, 2), mode="markers", name="simulated points", marker={"size": 8, "color": theme.SAME, "opacity": 0.7}, hoverinfo="skip"),
+        *(dict(type="scatter", x=ends, y=np.round(slope * ends, 2), mode="lines", name=name, line={"color": theme.MORE, "dash": dash, "width": width}, hoverinfo="name", showlegend=name != "") for slope, name, dash, width in [(r, "this correlation", "solid", 3), (low, "ends of its 95 % interval", "dot", 1.5), (high, "", "dot", 1.5)]),
     ]
     layout = dict(
         title="How much does a correlation of this size tell?",

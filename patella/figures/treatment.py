@@ -98,10 +98,11 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         falls = rows.loc[rows["study_id"] == name, "percent_pain_decrease"]
         bars_x += [falls.min(), falls.max(), None]
         bars_y += [place, place, None]
-    traces = [go.Scatter(x=bars_x, y=bars_y, mode="lines", line={"color": theme.GRID, "width": 5}, hoverinfo="skip", showlegend=False)]
+    traces = [dict(type="scatter", x=bars_x, y=bars_y, mode="lines", line={"color": theme.GRID, "width": 5}, hoverinfo="skip", showlegend=False)]
     for kind, (_, colour) in ARM_KINDS.items():
         some = rows[rows["kind"] == kind]
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=some["percent_pain_decrease"],
             y=height[some.index],
             mode="markers",
@@ -238,7 +239,8 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
     traces = []
     for kind, colour in COMPARATORS.items():
         some = rows[rows["comparator"] == kind]
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=some["difference"],
             y=some.index,
             mode="markers",
@@ -636,7 +638,8 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
     if kept:
         weights[kept] = pooled.weights if pooled else 1.0
     places = [len(rows) + 0.5 - place for place in range(len(rows))]
-    dots = go.Scatter(
+    dots = dict(
+        type="scatter",
         x=rows["estimate"],
         y=places,
         mode="markers",
@@ -652,20 +655,23 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
         customdata=links(rows),
     )  # fmt: skip
     one = [] if pooled is None else [pooled]
-    diamond = go.Scatter(
+    diamond = dict(
+        type="scatter",
         x=[p.estimate for p in one], y=[0.4 for _ in one], mode="markers", name="ours, pooled",
         marker={"symbol": "diamond", "size": 17, "color": theme.MORE},
         error_x={"type": "data", "symmetric": False, "array": [p.ci_high - p.estimate for p in one], "arrayminus": [p.estimate - p.ci_low for p in one], "color": theme.MORE, "thickness": 4, "width": 0},
         hovertext=[f"<b>Pooled by us</b><br>{_interval(p.estimate, p.ci_low, p.ci_high, asked.digits)}" for p in one], hoverinfo="text",
     )  # fmt: skip
     predicted = [p for p in one if np.isfinite(p.prediction_low)]
-    prediction = go.Scatter(
+    prediction = dict(
+        type="scatter",
         x=[x for p in predicted for x in (p.prediction_low, p.prediction_high)], y=[0.1 for p in predicted for _ in range(2)], mode="lines", name="prediction interval",
         line={"color": theme.MORE, "width": 2, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     drawn = beside["ci_low"].notna()
     spread = {side: [None if pd.isna(value) else value for value in values] for side, values in (("array", beside["ci_high"] - beside["estimate"]), ("arrayminus", beside["estimate"] - beside["ci_low"]))}
-    other = go.Scatter(
+    other = dict(
+        type="scatter",
         x=beside["estimate"], y=[-0.6 for _ in range(len(beside))], mode="markers", name="published",
         marker={"symbol": ["diamond" if has else "diamond-open" for has in drawn], "size": 15, "color": theme.ACCENT, "line": {"width": 2, "color": theme.ACCENT}},
         error_x={"type": "data", "symmetric": False, **spread, "color": theme.ACCENT, "thickness": 3, "width": 0},
@@ -831,7 +837,8 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
     traces = []
     for verdict, colour in VERDICTS.items():
         some = rows[rows["verdict"] == verdict]
-        dots = go.Scatter(
+        dots = dict(
+            type="scatter",
             x=some["estimate_units"],
             y=some.index,
             mode="markers",
@@ -889,7 +896,8 @@ def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_any
         "percent improved": {"title": _heading("people who improve (%)"), "type": "linear", "range": [0, 102]},
     }[scale]
     nothing = improve_anyway if scale == "percent improved" else 1
-    dots = go.Scatter(
+    dots = dict(
+        type="scatter",
         x=drawn["estimate"],
         y=rows.index,
         mode="markers",
@@ -962,9 +970,10 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
     percent = pd.Series(100 * chance, index=SIZES).round(1)
     needed = int(SIZES[np.argmax(chance >= power)]) if chance[-1] >= power else None
     shown = needed is not None and needed <= SHOWN[-1]
-    curve = go.Scatter(x=SHOWN, y=percent[list(SHOWN)], mode="lines", name="power", line={"color": theme.SAME, "width": 3}, hovertemplate="%{x} in each arm: %{y:.0f} %<extra></extra>")
+    curve = dict(type="scatter", x=SHOWN, y=percent[list(SHOWN)], mode="lines", name="power", line={"color": theme.SAME, "width": 3}, hovertemplate="%{x} in each arm: %{y:.0f} %<extra></extra>")
     sizes = [*(direct["n"] // 2), total // 2]
-    trials = go.Scatter(
+    trials = dict(
+        type="scatter",
         x=sizes,
         y=percent[sizes],
         mode="markers",

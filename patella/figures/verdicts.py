@@ -112,7 +112,8 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
         names, column = [short(name) for name in lines], rows["claim_id"]
     x, y = _places(column.tolist(), rows["verdict"].tolist(), lines)
     least = max(len(lines), 10)  # few lines stay together at the top
-    dots = go.Scatter(
+    dots = dict(
+        type="scatter",
         x=x,
         y=y,
         mode="markers",
@@ -212,7 +213,8 @@ def overturn(judged: pd.DataFrame, claim=None, added=0):
     result = verdicts.result_of(*counts) if added else row["rule_result"]
 
     decided = judged["weight"] > 0
-    dots = go.Scatter(
+    dots = dict(
+        type="scatter",
         x=judged["balance"].tolist(),
         y=list(judged.index),
         mode="markers",
@@ -225,7 +227,8 @@ def overturn(judged: pd.DataFrame, claim=None, added=0):
         hovertext=[f"<b>{short(each.claim_id)}</b><br>{each.rule_result}, certainty {each.rule_certainty}<br>{each.supports} for, {each.nuance} in part, {each.contradicts} against" for each in judged.itertuples()],
         hoverinfo="text",
     )
-    path = go.Scatter(
+    path = dict(
+        type="scatter",
         x=[row["balance"], moved], y=[place, place], mode="lines+markers", hoverinfo="skip",
         line={"color": RESULT_COLOURS[result], "width": 3},
         marker={"size": [0, 17], "color": RESULT_COLOURS[result], "symbol": "diamond"},

@@ -238,13 +238,18 @@
       if (isDark() && dark) recolour({ data, layout }, dark);
       const solid = this.figure.dataset.bundle === "gl3d";
       layout.dragmode ??= solid ? "orbit" : false; // a finger on a chart scrolls the page
-      layout.autosize = true;
+      const width = (layout.width = this.plot.clientWidth);
+      // Margins that grew for one state stay: the plot keeps its place, and is not drawn twice to find it.
+      if (this.room?.width === width) layout.margin = { ...layout.margin, ...this.room.margin };
       if (alone) layout.height = Math.max(320, this.part("stage").clientHeight);
-      const config = { displayModeBar: solid, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: "reset" };
+      const config = { displayModeBar: solid, displaylogo: false, scrollZoom: false, doubleClick: "reset" };
       this.Plotly.react(this.plot, data, layout, config);
+      const { l, r, t, b } = this.plot._fullLayout._size;
+      this.room = { width, margin: { l, r, t, b } };
       if (!this.drawn) {
         this.drawn = true;
         this.plot.on("plotly_click", ({ points }) => this.open(points[0]?.customdata));
+        new ResizeObserver(() => this.plot.clientWidth !== this.plot.layout.width && this.draw()).observe(this.plot);
         this.figure.dataset.drawn = "";
       }
     }
