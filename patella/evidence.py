@@ -202,7 +202,7 @@ def _label(entry):
     families = [_plain(" ".join(p.prelast_names + p.last_names)) for p in entry.persons["author"]]
     if len(families) > 2 or "others" in families:
         families = [f"{families[0]} et al."]
-    return " ".join([" and ".join(families), *([entry.fields["year"]] if "year" in entry.fields else [])])
+    return f"{' and '.join(families)} {entry.fields.get('year', 'n.d.')}"
 
 
 def _plain(latex):
