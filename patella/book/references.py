@@ -1,7 +1,7 @@
 """Cross-references: numbered figures and claims, and a bibliography that leads back to the text.
 
-- an explorer is a numbered figure, so that `{numref}`name_of_explorer`` writes and links "Figure 5.2"
-- a claim's card has a label, so that `{ref}`claim-its_id`` writes and links "claim 12"
+- an explorer is a numbered figure, to which `[Figure 5.2](#name_of_explorer)` leads from any page
+- so does `[claim 12](#claim-its_id)` to a claim's card; a test holds the numbers against their targets
 - each entry of the bibliography links to the places that cite it
 """
 
@@ -38,7 +38,7 @@ class LabelOutputs(SphinxTransform):
     default_priority = 400  # before Sphinx collects the labels of a document
 
     def apply(self, **kwargs):
-        labels = self.env.get_domain("std").labels
+        std = self.env.get_domain("std")
         numbers = evidence.load("claims").set_index("claim_id")["number"]
         for output in list(self.document.findall(nodes.raw)):
             explorer = EXPLORER.search(output.astext())
@@ -49,7 +49,7 @@ class LabelOutputs(SphinxTransform):
                 figure += output
                 self.document.note_explicit_target(figure, figure)
             for claim in CARD.findall(output.astext()):
-                labels[f"claim-{claim}"] = self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}"
+                std.note_hyperlink_target(f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}")
 
 
 def visit_explorer_figure(translator, node):
