@@ -106,12 +106,12 @@ def test_deciding_rows_against_an_independent_count():
 
 
 def test_a_changed_row_changes_verdict_and_card():
-    claim = "nothing_shifts_balance"
-    row = LEDGER[(LEDGER["claim_id"] == claim) & (LEDGER["verdict"] == "contradicts")].iloc[[0]].assign(study_id="hertel2004")
+    claim = "biomechanically_impossible"
+    row = LEDGER[(LEDGER["claim_id"] == claim) & (LEDGER["verdict"] == "contradicts")].iloc[[0]].assign(study_id="hertel2004", verdict="supports")
     ledger = pd.concat([LEDGER, row], ignore_index=True)
-    assert result(claim)["result"] == "overstated" and result(claim, ledger=ledger)["result"] == "contradicted"
+    assert result(claim)["result"] == "contradicted" and result(claim, ledger=ledger)["result"] == "overstated"
     card = figures.cards(verdicts.verdicts(ledger), figures.ledger_rows(ledger, CLAIMS, STUDIES))
-    assert "Nothing shifts balance: contradicted" in card.text and ">contradicted</span>Nothing shifts" in card.markup
+    assert "Biomechanically impossible: overstated" in card.text and ">overstated</span>Isolating the vastus" in card.markup
 
 
 def test_an_override_shows_its_reason_beside_the_answer_of_the_rule():
@@ -161,8 +161,8 @@ def test_every_design_is_in_one_group():
 
 def test_overturning_follows_the_rule():
     judged = verdicts.verdicts()
-    reading = figures.overturn(judged, "nothing_shifts_balance", -1)[1]
-    assert "it becomes contradicted" in reading
+    reading = figures.overturn(judged, "biomechanically_impossible", 1)[1]
+    assert "it becomes overstated" in reading
     assert "it stays" in figures.overturn(judged, "tracking_trivial", -1)[1]
     assert "design that can answer" in figures.overturn(judged, "size_loss_only_disuse", 0)[1]
     with pytest.raises(ValueError):
