@@ -81,6 +81,9 @@ class ByAuthor(plain.Style):
 
 def link_back(app, doctree, docname):
     """End each entry of the bibliography with links to its data and to the places that cite it."""
+    entries = list(doctree.findall(nodes.citation))
+    if not entries:  # every other page
+        return
     domain = app.env.get_domain("cite")
     keys = {citation.citation_id: citation.key for citation in domain.citations}
     studies = evidence.studies().index
@@ -88,7 +91,7 @@ def link_back(app, doctree, docname):
     for citing in domain.citation_refs:
         for target in citing.targets:
             places[target.key][citing.docname].append(citing.citation_ref_id)
-    for entry in doctree.findall(nodes.citation):
+    for entry in entries:
         entry.pop(0)  # its label, a number that no text uses
         key = keys[entry["ids"][0]]
         entry["ids"].append(f"cite-{key}")  # an address that people can read
