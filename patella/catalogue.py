@@ -68,6 +68,7 @@ def render(chapters, downloads="data", directory=evidence.DATA):
     """
     package = evidence.package(directory)
     resources = package["resources"]
+    words = {address: _words(text) for address, text in chapters.items()}
     parts = [
         "(data-catalogue)=\n# Data catalogue",
         _md(package["description"]),
@@ -78,19 +79,13 @@ def render(chapters, downloads="data", directory=evidence.DATA):
     for topic, title in TOPICS.items():
         parts.append(f"## {title}")
         members = [resource for resource in resources if resource.get("topic") == topic]
-        parts += [_table(resource, package, chapters, downloads, directory) for resource in members]
+        parts += [_table(resource, package, words, downloads, directory) for resource in members]
     parts.append("## All studies")
-    parts += _studies(resources, chapters, directory)
+    parts += _studies(resources, words, directory)
     return "\n\n".join(parts) + "\n"
 
 
-def uses(name, chapters):
-    """Return the addresses of the chapters whose text holds a study id or table name as a whole word."""
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    return [address for address, text in chapters.items() if word.search(text)]
-
-
-def _table(resource, package, chapters, downloads, directory):
+def _table(resource, package, words, downloads, directory):
     name = resource["name"]
     rows = len(evidence.load(name, directory))
     path = resource["path"]
@@ -98,7 +93,7 @@ def _table(resource, package, chapters, downloads, directory):
         f"{rows:,} rows".replace(",", "\u202f"),
         f"licence {_licences(resource if 'licenses' in resource else package)}",
         f"{{download}}`{Path(path).name} <{downloads}/{path}>`",
-        f"used in {_links(uses(name, chapters))}",
+        f"used in {_users(name, words)}",
     ]
     parts = [f"(table-{name})=\n### {_md(resource['title'])}", f"`{name}`: {_md(resource['description'])}"]
     parts.append("; ".join(facts) + ".")
@@ -117,7 +112,7 @@ def _column(field):
     return f"| `{field['name']}` | {field['type']} | {unit} | {text} |"
 
 
-def _studies(resources, chapters, directory):
+def _studies(resources, words, directory):
     tables = defaultdict(list)
     for resource in resources:
         frame = evidence.load(resource["name"], directory)
@@ -136,12 +131,18 @@ def _studies(resources, chapters, directory):
         yield (
             f"(study-{study.Index})=\n**{_md(study.label)}** (`{study.Index}`). {_md(citation.text)}{link}\n"
             f"{'; '.join(facts).capitalize()}.{caution} Tables: {rows}. "
-            f"Chapters: {_links(uses(study.Index, chapters))}."
+            f"Chapters: {_users(study.Index, words)}."
         )
 
 
-def _links(addresses):
-    return ", ".join(f"[{Path(address).stem}]({address})" for address in addresses) or "none"
+def _words(text):
+    """The whole words of a text, among which study ids and table names are looked for."""
+    return set(re.findall(r"\w+", text))
+
+
+def _users(name, words):
+    """Links to the chapters that have a study id or table name among their words."""
+    return ", ".join(f"[{Path(address).stem}]({address})" for address in words if name in words[address]) or "none"
 
 
 def _licences(holder):

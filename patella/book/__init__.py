@@ -98,3 +98,5 @@ def finish_page(app, pagename, templatename, context, doctree):
     if names:
         app.add_css_file("explorer/explorer.css")
         app.add_js_file("explorer/explorer.js", loading_method="defer")
+        # Its icons stand still: what it watches here is each of the hundreds of changes with which a figure is drawn.
+        app.add_js_file(None, body="window.FontAwesomeConfig = { observeMutations: false };")

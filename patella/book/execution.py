@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import nbformat
 from jupyter_cache import get_cache
@@ -57,13 +58,47 @@ def execute_chapters(app):
     stale = [path for path, notebook in notebooks.items() if not _is_cached(cache, notebook)]
     if not stale:
         return
+    progress = SimpleQueue()
+    timeout = app.config.nb_execution_timeout
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
-        running = {pool.submit(single_nb_execution, notebooks[path], str(CHAPTERS), app.config.nb_execution_timeout, False, config=QUIET): path for path in stale}
+        running = {path: pool.submit(_execute, path, notebooks[path], timeout, progress) for path in stale}
         message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
-        for done in status_iterator(as_completed(running), message, length=len(stale), stringify_func=lambda done: running[done].stem):
-            if done.result().err is None:
-                bundle = CacheBundleIn(done.result().nb, str(running[done]), data={"execution_seconds": done.result().time})
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        explorers = sum(_explores(cell) for path in stale for cell in notebooks[path].cells)
+        for _ in status_iterator(_told(progress, len(stale)), message, length=explorers):
+            pass
+    for path, execution in running.items():
+        done = execution.result()
+        if done.err is None:
+            bundle = CacheBundleIn(done.nb, str(path), data={"execution_seconds": done.time})
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def _execute(path: Path, notebook, timeout: int, progress: SimpleQueue):
+    """Execute one chapter and tell of each explorer whose states are computed, then, with None, that it ended."""
+
+    def tell(cell, cell_index, **_):
+        if _explores(cell):
+            progress.put(f"{path.stem}, cell {cell_index}")
+
+    try:
+        return single_nb_execution(notebook, str(path.parent), timeout, False, config=QUIET, on_cell_executed=tell)
+    finally:
+        progress.put(None)
+
+
+def _explores(cell) -> bool:
+    """Whether a cell computes the states of an explorer, which takes most of the time."""
+    return cell.cell_type == "code" and "explore(" in cell.source
+
+
+def _told(progress: SimpleQueue, notebooks: int):
+    """What the running notebooks tell, until all have ended."""
+    while notebooks:
+        told = progress.get()
+        if told is None:
+            notebooks -= 1
+        else:
+            yield told
 
 
 def _is_cached(cache, notebook) -> bool:

@@ -196,9 +196,11 @@
 
     // -- drawing
 
-    /* The state's words at once, its figure as soon as plotly.js is here. */
+    /* The state's words at once, its figure as soon as plotly.js is here.  The figure goes first: it
+       asks for its width, and after a change of words the browser would lay the page out to tell. */
     show() {
       const state = (this.current = this.state);
+      if (this.Plotly) this.draw();
       this.controls.forEach((control, axis) => {
         const input = this.inputs[axis], label = control.labels[this.position[axis]];
         if (input.type === "checkbox") input.checked = Boolean(this.position[axis]);
@@ -213,7 +215,6 @@
       const verdict = this.answer === null ? "" : this.guess.answers[this.answer].verdict + " ";
       this.part("reading").textContent = verdict + state.reading;
       this.fillTable();
-      if (this.Plotly) this.draw();
     }
 
     async start() {
