@@ -156,7 +156,21 @@ def pages() -> dict[str, tuple[Path, str]]:
     }
 
 
-def installed_size(venv: Path) -> int:
-    """Bytes that the packages of an environment take, compiled modules left out."""
-    parts = (venv / part for part in ("bin", "etc", "lib", "share"))
-    return sum(path.stat().st_size for part in parts for path in part.rglob("*") if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts)
+def installed_size(*folders: Path) -> int:
+    """Bytes of all files in folders, compiled modules left out."""
+    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts)
+
+
+def environment_size(venv: Path) -> int:
+    """Bytes that an environment takes, compiled modules left out."""
+    return installed_size(*(venv / part for part in ("bin", "etc", "lib", "share")))
+
+
+def largest_packages(venv: Path, many: int) -> dict[str, int]:
+    """The largest packages of an environment and their bytes, with the libraries that come beside them."""
+    sizes = {}
+    for folder in next(venv.glob("lib/python*/site-packages")).iterdir():
+        if folder.is_dir():
+            name = folder.name.removesuffix(".libs")
+            sizes[name] = sizes.get(name, 0) + installed_size(folder)
+    return dict(sorted(sizes.items(), key=lambda item: -item[1])[:many])

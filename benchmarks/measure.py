@@ -34,6 +34,7 @@ import browser as chromium  # noqa: E402  (after the path is set)
 RESULTS = build.HERE / "RESULTS.md"
 BOOK = build.CLONE / "_build" / "html"
 VISITS, KEYS = 9, 64
+LARGEST = 8  # packages named of an environment
 DIGITS, ALL_DIGITS = "6", "17"
 STORED = "as stored: each value by the controls that it follows, equal values shared"
 PACKAGES = ["jupyter-book", "myst-nb", "plotly", "ipywidgets", "jupyterlab"]
@@ -165,6 +166,11 @@ def budgets(sizes, library, asked, visited, kernel, states, times, installed) ->
     return table(["what", "measured", "budget", ""], rows)
 
 
+def largest(venv: Path) -> str:
+    """The largest packages of an environment in words."""
+    return ", ".join(f"{name} {size / 1e6:.0f} MB" for name, size in build.largest_packages(venv, LARGEST).items())
+
+
 def by_chapter(sizes, states) -> str:
     rows = [[chapter, kb(sizes[chapter]), kb(states[chapter]["gzipped"][STORED]), f"{states[chapter]['seconds']:.1f} s"] for chapter in sizes]
     return table(["chapter", "page, gzipped", "of that, states", "states computed in"], rows)
@@ -191,7 +197,7 @@ METHOD = """
 - The live kernel runs in JupyterLab on this machine: no network lies between. `explore` waits {pause:.0f} ms there before it draws, so that a dragged slider does not flood the kernel; `interact` does not.
 - Panel multiplies the states of all controls of a document, so each of its figures is a document of its own in a frame.
 - States are timed in a fresh process, one chapter after another, encoding included.
-- Sizes of environments count files, without compiled modules.
+- Sizes of environments count files, without compiled modules. The largest packages of the Binder environment: {binder}; of the book environment: {book}. The book needs the first ones as much as Binder does: the notebooks compute and draw with them.
 """
 
 
@@ -201,7 +207,7 @@ def main():
     build.install(build.PANEL, build.HERE / "panel-requirements.txt")
     build.install(build.BINDER, build.CLONE / "binder" / "requirements.txt")
     build.install_cdn()
-    installed = build.installed_size(build.BINDER), build.installed_size(build.CLONE / ".venv")
+    installed = build.environment_size(build.BINDER), build.environment_size(build.CLONE / ".venv")
     exact = chapter_states(ALL_DIGITS)
     places = build.pages()
     quiet()
@@ -231,7 +237,12 @@ def main():
                 "## How to store the states\n",
                 encodings(sizes, states, exact),
                 "## How it was measured",
-                METHOD.format(states=sum(math.prod(len(control.values) for control in controls_for(*figure)) for figure in FIGURES), pause=1000 * PAUSE_SECONDS),
+                METHOD.format(
+                    states=sum(math.prod(len(control.values) for control in controls_for(*figure)) for figure in FIGURES),
+                    pause=1000 * PAUSE_SECONDS,
+                    binder=largest(build.BINDER),
+                    book=largest(build.CLONE / ".venv"),
+                ),
             ]
         )
     )
