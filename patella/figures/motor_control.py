@@ -771,8 +771,8 @@ def size_and_strength(measurements: pd.DataFrame):
 
     area, torque, other = value("csa", "pfp"), value("peak", "pfp"), value("peak", "control")
     reading = (
-        f"Callaghan 2004, 57 people with PFP (bars: 95 % intervals): the painful side has {area['value']:g} % less area ({area['ci_low']:g} to {area['ci_high']:g}) but {torque['value']:g} % less torque ({torque['ci_low']:g} to {torque['ci_high']:g}); "
-        f"ten controls differ by {other['value']:g} % in torque between their legs, too. Injected pain takes {low:g} to {high:g} % of the strength of pain-free people at once, "
+        f"Callaghan 2004, {area['n']:.0f} people with PFP (bars: 95 % intervals): the painful side has {area['value']:g} % less area ({area['ci_low']:g} to {area['ci_high']:g}) but {torque['value']:g} % less torque ({torque['ci_low']:g} to {torque['ci_high']:g}); "
+        f"{other['n']:.0f} controls differ by {other['value']:g} % in torque between their legs, too. Injected pain takes {low:g} to {high:g} % of the strength of pain-free people at once, "
         "so a good part of such a deficit needs no wasting at all."
     )
     shown = pd.concat([sides, injected])
