@@ -64,17 +64,12 @@ def execute_chapters(app):
         running = {path: pool.submit(_execute, path, notebooks[path], timeout, progress) for path in stale}
         message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
         explorers = sum(_explores(cell) for path in stale for cell in notebooks[path].cells)
-        for _ in status_iterator(_told(progress, len(stale)), message, length=explorers):
+        for _ in status_iterator(_told(progress, running, cache), message, length=explorers):
             pass
-    for path, execution in running.items():
-        done = execution.result()
-        if done.err is None:
-            bundle = CacheBundleIn(done.nb, str(path), data={"execution_seconds": done.time})
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def _execute(path: Path, notebook, timeout: int, progress: SimpleQueue):
-    """Execute one chapter and tell of each explorer whose states are computed, then, with None, that it ended."""
+    """Execute one chapter and tell of each explorer whose states are computed; its path then tells that it ended."""
 
     def tell(cell, cell_index, **_):
         if _explores(cell):
@@ -83,7 +78,7 @@ def _execute(path: Path, notebook, timeout: int, progress: SimpleQueue):
     try:
         return single_nb_execution(notebook, str(path.parent), timeout, False, config=QUIET, on_cell_executed=tell)
     finally:
-        progress.put(None)
+        progress.put(path)
 
 
 def _explores(cell) -> bool:
@@ -91,14 +86,17 @@ def _explores(cell) -> bool:
     return cell.cell_type == "code" and "explore(" in cell.source
 
 
-def _told(progress: SimpleQueue, notebooks: int):
-    """What the running notebooks tell, until all have ended."""
-    while notebooks:
+def _told(progress: SimpleQueue, running: dict, cache):
+    """What the running chapters tell; each goes into the cache as it ends, so that a build that stops later keeps it."""
+    while running:
         told = progress.get()
-        if told is None:
-            notebooks -= 1
-        else:
+        if told not in running:
             yield told
+            continue
+        done = running.pop(told).result()
+        if done.err is None:
+            bundle = CacheBundleIn(done.nb, str(told), data={"execution_seconds": done.time})
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def _is_cached(cache, notebook) -> bool:
