@@ -8,32 +8,65 @@ docstring says what is left out.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from reprlib import repr as brief
+from typing import NamedTuple
 
 import numpy as np
 from scipy.constants import g
-from scipy.optimize import brentq
 
 from patella import evidence
 
 # The tables give no range for the lever arm, the force ratio and the patella's motion; the
 # exercise studies against which the model is tested measured from 0 to 90 degrees.
 MODEL_RANGE = (0.0, 90.0)
+# A formula is used only where rounding of its printed coefficients moves it by at most this
+# share, to the nearest percent, looked up in steps of so many degrees.
+ROUNDING_LIMIT, ANGLE_STEP = 0.10, 5.0
 
 
-def _flexion(degrees, low=MODEL_RANGE[0], high=MODEL_RANGE[1]):
-    degrees = np.asarray(degrees, dtype=float)
-    if degrees.size == 0:
-        raise ValueError("flexion_deg is empty: give at least one angle.")
-    if not np.all((degrees >= low) & (degrees <= high)):
-        raise ValueError(f"Knee flexion must lie between {low:g} and {high:g} degrees, got {degrees}.")
-    return degrees
+# ---------------------------------------------------------------- what the functions accept
 
 
-def _check_positive(**values):
-    for name, value in values.items():
-        if not np.all(np.asarray(value, dtype=float) > 0):
-            raise ValueError(f"{name} must be positive, got {value}.")
+def _numbers(name, value, wanted, accept):
+    """The argument as a float array, or a ValueError that says what to give instead of it."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of unequal length
+        array = np.array(None)
+    # Of all kinds of values only whole numbers and floats are numbers here: True is a slip.
+    if array.dtype.kind in "iuf" and array.size and np.all(np.isfinite(array)):
+        array = array.astype(float)
+        if np.all(accept(array)):
+            return array
+    raise ValueError(f"{name}: give {wanted}, not {brief(value)}.")
+
+
+def _positive(name, value):
+    return _numbers(name, value, "a number above 0, or an array of them", lambda array: array > 0)
+
+
+def _flexion(value):
+    low, high = MODEL_RANGE
+    wanted = f"knee flexion between {low:g} and {high:g} degrees, one angle or an array"
+    return _numbers("flexion_deg", value, wanted, lambda array: (array >= low) & (array <= high))
+
+
+def _choice(name, value, choices):
+    if not (isinstance(value, str) and value in choices):
+        raise ValueError(f"{name}: give one of {', '.join(choices)}, not {brief(value)}.")
+    return value
+
+
+def _fit_together(**arrays):
+    """Refuse arrays that numpy cannot broadcast against each other."""
+    try:
+        np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError:
+        given = {name: array.shape for name, array in arrays.items() if array.ndim}
+        shapes = " and ".join(f"{name} of shape {shape}" for name, shape in given.items())
+        raise ValueError(f"Give single numbers or arrays of one shape, not {shapes}.") from None
 
 
 # ---------------------------------------------------------------- frontal plane
@@ -43,9 +76,9 @@ def _check_positive(**values):
 class FrontalBalance:
     """Pull on the patella in the frontal plane; forces as fractions of the full quadriceps.
 
-    `pull` is the size of the quadriceps resultant and `pull_angle_deg` its direction from the
-    thigh axis, positive to the lateral side. `lateral_force` is what the quadriceps and the
-    patellar tendon together push sideways: positive to the lateral, negative to the medial side.
+    Floats or arrays. `pull` is the size of the pull of the quadriceps alone and `pull_angle_deg`
+    its direction from the thigh axis, positive to the lateral side. `lateral_force` is what the
+    quadriceps and the patellar tendon together push sideways: positive to the lateral side.
     """
 
     pull: float
@@ -64,19 +97,21 @@ def frontal_balance(pcsa, angles_deg, q_angle_deg, activation=1.0):
     angles_deg : array_like, shape (n,)
         Direction in which each head pulls, from the thigh axis, positive to the lateral side
         (so negative for the vastus medialis); between -90 and 90.
-    q_angle_deg : float
+    q_angle_deg : array_like, shape (...)
         Angle of the patellar tendon to the thigh axis, 0 to 45: the Q angle.
-    activation : array_like, shape (n,) or ()
+    activation : array_like, shape (..., n) or ()
         Force of each head relative to its share of the full quadriceps, 0 or more.
 
     Returns
     -------
     FrontalBalance
+        Floats, or arrays of shape (...), the last axis of `activation` being summed.
 
     Raises
     ------
     ValueError
-        Unequal lengths, areas that are not positive, angles out of range, or no pull at all.
+        Anything but finite numbers, unequal lengths, areas that are not positive, angles out of
+        range, or no pull at all.
 
     Notes
     -----
@@ -86,43 +121,191 @@ def frontal_balance(pcsa, angles_deg, q_angle_deg, activation=1.0):
     Left out: the groove, the retinacula, depth, flexion, and how force varies with length. No
     study was found that prints inputs and result of this sum; the tests use closed forms.
     """
-    pcsa, angles = np.asarray(pcsa, dtype=float), np.asarray(angles_deg, dtype=float)
-    if pcsa.ndim != 1 or pcsa.shape != angles.shape or pcsa.size == 0:
-        raise ValueError(f"Give one area and one angle per head, got {pcsa.shape} and {angles.shape}.")
-    _check_positive(pcsa=pcsa)
-    if not np.all(np.abs(angles) < 90):
-        raise ValueError(f"angles_deg must lie between -90 and 90, got {angles}.")
-    if not 0 <= q_angle_deg <= 45:
-        raise ValueError(f"q_angle_deg must lie between 0 and 45, got {q_angle_deg}.")
-    forces = np.broadcast_to(activation, pcsa.shape) * pcsa / pcsa.sum()
-    if not (np.all(forces >= 0) and forces.sum() > 0):
-        raise ValueError(f"activation must be 0 or more, and above 0 for one head, got {activation}.")
-    sideways = np.sum(forces * np.sin(np.radians(angles)))
-    upwards = np.sum(forces * np.cos(np.radians(angles)))
-    q = np.radians(q_angle_deg)
+    wanted = "a flat list of areas above 0, one a head"
+    pcsa = _numbers("pcsa", pcsa, wanted, lambda a: (a.ndim == 1) & (a > 0))
+    wanted = f"one angle between -90 and 90 degrees for each of {pcsa.size} heads"
+    angles = _numbers("angles_deg", angles_deg, wanted, lambda a: (a.shape == pcsa.shape) & (np.abs(a) < 90))
+    wanted = "angles between 0 and 45 degrees"
+    q = np.radians(_numbers("q_angle_deg", q_angle_deg, wanted, lambda a: (a >= 0) & (a <= 45)))
+    wanted = f"one number for all heads, or one for each of {pcsa.size}: 0 or more, not all 0"
+    activation = _numbers("activation", activation, wanted, lambda a: _is_activation(a, pcsa.size))
+    forces = activation * pcsa / pcsa.sum()
+    sideways = np.sum(forces * np.sin(np.radians(angles)), axis=-1)
+    upwards = np.sum(forces * np.cos(np.radians(angles)), axis=-1)
+    _fit_together(q_angle_deg=q, activation=upwards)
     return FrontalBalance(
-        pull=float(np.hypot(sideways, upwards)),
-        pull_angle_deg=float(np.degrees(np.arctan2(sideways, upwards))),
-        tendon_force=float(upwards / np.cos(q)),
-        lateral_force=float(sideways + upwards * np.tan(q)),
+        pull=np.hypot(sideways, upwards),
+        pull_angle_deg=np.degrees(np.arctan2(sideways, upwards)),
+        tendon_force=upwards / np.cos(q),
+        lateral_force=sideways + upwards * np.tan(q),
     )
+
+
+def _is_activation(array, heads):
+    fits = array.ndim == 0 or array.shape[-1] == heads
+    return fits and np.all(array >= 0) and np.all(np.any(array > 0, axis=-1))
 
 
 # ---------------------------------------------------------------- joint load over flexion
 
 
+def rounding_error(coefficients, x, exact_constant=False):
+    """Relative error of a printed polynomial that comes from rounding its coefficients alone.
+
+    Parameters
+    ----------
+    coefficients : array_like, shape (n,)
+        Constant first, as printed.
+    x : array_like
+        Where the polynomial is taken.
+    exact_constant : bool
+        The constant is not rounded: the 1 of a quotient's denominator, which only sets the scale.
+
+    Returns
+    -------
+    float or ndarray
+        Largest shift over the size of the value, so 0.1 is 10 percent; infinite where the value is 0.
+
+    Raises
+    ------
+    ValueError
+        Anything but finite numbers, or coefficients that are not a flat list.
+
+    Notes
+    -----
+    Each coefficient may be off by half a unit of its last digit, and the shifts add up at worst:
+    ``sum(u_i |x|^i) / |p(x)|``. Numbers keep no trailing zeros, so where a source prints some
+    (8.0e-08) the error is an upper bound. A coefficient of 0 stands for a term that is not there.
+    """
+    wanted = "a flat list of numbers, constant first"
+    coefficients = _numbers("coefficients", coefficients, wanted, lambda a: a.ndim == 1)
+    x = _numbers("x", x, "a number or an array of numbers", np.isfinite)
+    if not isinstance(exact_constant, bool):
+        raise ValueError(f"exact_constant: give True or False, not {brief(exact_constant)}.")
+    units = np.array([_half_a_digit(float(c)) for c in coefficients])
+    if exact_constant:
+        units[0] = 0.0
+    with np.errstate(divide="ignore"):
+        shift = np.polynomial.polynomial.polyval(np.abs(x), units)
+        return shift / np.abs(np.polynomial.polynomial.polyval(x, coefficients))
+
+
+def _half_a_digit(coefficient):
+    """Half a unit of the last digit that the number needs."""
+    return 0.5 * 10.0 ** Decimal(repr(coefficient)).normalize().as_tuple().exponent if coefficient else 0.0
+
+
+class _Piece(NamedTuple):
+    """A polynomial, or a quotient of two, and the angles from which it was made."""
+
+    polynomials: tuple
+    measured: tuple
+
+    def value(self, flexion_deg):
+        over, *under = (np.polynomial.polynomial.polyval(flexion_deg, c) for c in self.polynomials)
+        return over / under[0] if under else over
+
+    def error(self, flexion_deg):
+        # To first order the errors of a quotient's two parts add up.
+        each = [rounding_error(c, flexion_deg, exact_constant=i > 0) for i, c in enumerate(self.polynomials)]
+        return sum(each)
+
+    def usable(self):
+        """The angles (from, to) at which it was measured and says more than its rounding."""
+        low, high = self.measured
+        angles = np.arange(low, high + ANGLE_STEP / 2, ANGLE_STEP)
+        lost = np.flatnonzero(np.round(self.error(angles), 2) > ROUNDING_LIMIT)
+        return low, float(angles[lost[0] - 1]) if lost.size else high
+
+
 @lru_cache
-def _formula(formula_id):
-    """Rows of one published formula: part, range and coefficients, constant first."""
+def _pieces(formula_id):
+    """The pieces of one published formula, in the order of their angles."""
     table = evidence.load("pfj_model_formulas")
     rows = table[table["formula_id"] == formula_id]
     coefficients = rows[["c0", "c1", "c2", "c3", "c4"]].fillna(0.0).to_numpy()
-    ranges = rows[["valid_from_deg", "valid_to_deg"]].to_numpy()
-    return dict(zip(rows["part"], zip(coefficients, ranges)))
+    if set(rows["part"]) == {"numerator", "denominator"}:
+        by_part = dict(zip(rows["part"], coefficients))
+        return [_Piece((by_part["numerator"], by_part["denominator"]), MODEL_RANGE)]
+    low, high = MODEL_RANGE
+    spans = zip(rows["valid_from_deg"].fillna(low).tolist(), rows["valid_to_deg"].fillna(high).tolist())
+    return [_Piece((c,), span) for c, span in zip(coefficients, spans)]
 
 
-def _polynomial(formula_id, part, flexion_deg):
-    return np.polynomial.polynomial.polyval(flexion_deg, _formula(formula_id)[part][0])
+def formula_rounding(formula_id, flexion_deg):
+    """`rounding_error` of one published formula, at angles at which it was measured.
+
+    Parameters
+    ----------
+    formula_id : str
+        A formula of the table `pfj_model_formulas`.
+    flexion_deg : array_like
+        Knee flexion in degrees.
+
+    Returns
+    -------
+    float or ndarray
+        Relative error.
+
+    Raises
+    ------
+    ValueError
+        An unknown formula, no angle, or one at which it was not measured.
+    """
+    _choice("formula_id", formula_id, _formula_ids())
+    measured = [piece.measured for piece in _pieces(formula_id)]
+    return _piecewise(formula_id, flexion_deg, measured, "was measured there", _Piece.error)
+
+
+def formula_ranges(formula_id):
+    """Ranges of knee flexion in which a published formula is used.
+
+    Parameters
+    ----------
+    formula_id : str
+        A formula of the table `pfj_model_formulas`.
+
+    Returns
+    -------
+    list of tuple
+        (from, to) in degrees: where it was measured and where rounding of its printed coefficients
+        moves it by no more than `ROUNDING_LIMIT`.
+
+    Raises
+    ------
+    ValueError
+        An unknown formula.
+    """
+    return list(_usable(_choice("formula_id", formula_id, _formula_ids())))
+
+
+@lru_cache
+def _usable(formula_id):
+    return [piece.usable() for piece in _pieces(formula_id)]
+
+
+@lru_cache
+def _formula_ids(quantity=None):
+    table = evidence.load("pfj_model_formulas")
+    return table.loc[table["quantity"].eq(quantity) | (quantity is None), "formula_id"].unique().tolist()
+
+
+def _formula(formula_id, flexion_deg):
+    reason = f"was measured there and rounding moves it by at most {100 * ROUNDING_LIMIT:g} %"
+    return _piecewise(formula_id, flexion_deg, formula_ranges(formula_id), reason, _Piece.value)
+
+
+def _piecewise(formula_id, flexion_deg, spans, reason, quantity):
+    """A quantity of each angle's piece of a formula; angles outside all spans are refused."""
+
+    def inside(angles):
+        return np.any([(angles >= low) & (angles <= high) for low, high in spans], axis=0)
+
+    degrees = " and ".join(f"{low:g} to {high:g}" for low, high in spans)
+    wanted = f"knee flexion of {degrees} degrees ({formula_id} {reason})"
+    flexion_deg = _numbers("flexion_deg", flexion_deg, wanted, inside)
+    at = [(flexion_deg >= low) & (flexion_deg <= high) for low, high in spans]
+    return np.select(at, [quantity(piece, flexion_deg) for piece in _pieces(formula_id)])[()]
 
 
 def force_ratio(flexion_deg):
@@ -148,9 +331,7 @@ def force_ratio(flexion_deg):
     Quotient of two polynomials fitted to van Eijden et al. (1986): rows `k_vaneijden`. The texts
     that we read print no value of it at any angle, so the test has none from outside.
     """
-    flexion_deg = _flexion(flexion_deg)
-    numerator = _polynomial("k_vaneijden", "numerator", flexion_deg)
-    return numerator / _polynomial("k_vaneijden", "denominator", flexion_deg)
+    return _formula("k_vaneijden", flexion_deg)
 
 
 def lever_arm(flexion_deg):
@@ -159,7 +340,7 @@ def lever_arm(flexion_deg):
     Parameters
     ----------
     flexion_deg : array_like
-        Knee flexion, 0 to 90 degrees.
+        Knee flexion, 0 to 75 degrees.
 
     Returns
     -------
@@ -176,22 +357,46 @@ def lever_arm(flexion_deg):
     Polynomial of Whyte et al. (2010): row `lever_whyte`. It is not the moment arm of the
     patellar tendon. It disagrees with measurements in flexion: Im et al. (2015) found 45.5 mm
     at 10 and 32.9 mm at 50 degrees in women (47.1 and 31.5 in men), where it gives 47.8 and
-    37.9 mm. Too long an arm makes forces and stress too small, in both exercises alike.
+    37.9 mm. Too long an arm makes forces and stress too small, in both exercises alike. Rounding
+    of its coefficients may move it by 10 percent at 75 and by 18 percent at 90 degrees.
     """
-    return _polynomial("lever_whyte", "all", _flexion(flexion_deg))
+    return _formula("lever_whyte", flexion_deg)
 
 
 def area_ranges():
-    """Ranges of knee flexion for which each contact-area formula was measured.
+    """Ranges of knee flexion in which each contact-area formula is used: `formula_ranges` of each.
 
     Returns
     -------
     dict
         From formula id to a list of (from, to) in degrees.
     """
-    table = evidence.load("pfj_model_formulas")
-    ids = table.loc[table["quantity"] == "contact area", "formula_id"].unique()
-    return {i: [tuple(map(float, span)) for _, span in _formula(i).values()] for i in ids}
+    return {formula_id: formula_ranges(formula_id) for formula_id in _formula_ids("contact area")}
+
+
+def load_ranges(formula=None):
+    """Ranges of knee flexion in which every part of `joint_load` can be used.
+
+    Parameters
+    ----------
+    formula : str, optional
+        A key of `area_ranges()`; without one the ranges are those of the reaction force.
+
+    Returns
+    -------
+    list of tuple
+        (from, to) in degrees.
+
+    Raises
+    ------
+    ValueError
+        An unknown formula.
+    """
+    spans = [MODEL_RANGE] if formula is None else area_ranges()[_choice("formula", formula, area_ranges())]
+    for part in ("k_vaneijden", "lever_whyte"):
+        [(low, high)] = formula_ranges(part)
+        spans = [(max(low, start), min(high, end)) for start, end in spans if start < high and end > low]
+    return spans
 
 
 def contact_area(flexion_deg, formula="area_salsich2003"):
@@ -213,28 +418,17 @@ def contact_area(flexion_deg, formula="area_salsich2003"):
     Raises
     ------
     ValueError
-        An unknown formula, no angle, or one at which the formula's authors did not measure.
+        An unknown formula, no angle, or one at which the formula's authors did not measure or
+        at which rounding of its coefficients leaves no message: `area_powers1998` was measured to
+        75 degrees, where rounding alone may move it by 88 percent, and is used to 45.
 
     Notes
     -----
     Rows of the quantity `contact area`. In reclining MRI at light load, Besier et al. (2005)
     found 269 and 396 mm2 in women at 30 and 60 degrees, 414 and 520 in men. All formulas give
-    less, 169 to 242 and 233 to 348 mm2, and so a larger stress.
+    less, 169 to 242 mm2 at 30 degrees, and so a larger stress.
     """
-    spans = area_ranges()
-    if formula not in spans:
-        raise ValueError(f"Unknown formula {formula!r}; there are {', '.join(spans)}.")
-    flexion_deg = np.asarray(flexion_deg, dtype=float)
-    if flexion_deg.size == 0:
-        raise ValueError("flexion_deg is empty: give at least one angle.")
-    area = np.full(flexion_deg.shape, np.nan)
-    for part, (_, (low, high)) in _formula(formula).items():
-        inside = (flexion_deg >= low) & (flexion_deg <= high)
-        area = np.where(inside, _polynomial(formula, part, flexion_deg), area)
-    if np.isnan(area).any():
-        measured = " and ".join(f"{low:g} to {high:g}" for low, high in spans[formula])
-        raise ValueError(f"{formula} was measured at {measured} degrees only, got {flexion_deg}.")
-    return area[()]
+    return _formula(_choice("formula", formula, area_ranges()), flexion_deg)
 
 
 @dataclass(frozen=True)
@@ -255,18 +449,20 @@ def joint_load(moment_nm, flexion_deg, formula="area_salsich2003"):
     moment_nm : array_like
         Net extension moment of one knee in N m, 0 or more; broadcast against `flexion_deg`.
     flexion_deg : array_like
-        Knee flexion in degrees, 0 to 90 and within the range of `formula`.
+        Knee flexion in degrees, within `load_ranges(formula)`.
     formula : str
         Contact-area formula, a key of `area_ranges()`.
 
     Returns
     -------
     JointLoad
+        Floats, or arrays of the shape to which moment and angle broadcast; the area has that of the angle.
 
     Raises
     ------
     ValueError
-        A negative or missing moment, an unknown formula, or an angle out of range.
+        A negative or missing moment, an unknown formula, an angle out of range, or shapes that do
+        not fit together.
 
     Notes
     -----
@@ -274,14 +470,14 @@ def joint_load(moment_nm, flexion_deg, formula="area_salsich2003"):
     ``stress = reaction / contact_area`` (N/mm2 = MPa), the chain of Brechter and Powers (2002)
     and its successors, see the review of Nunes et al. (2018). The choice of area formula alone
     moves the stress by a factor of up to 2. Left out: co-contraction, the frontal plane, and
-    how the load is spread over the area, so nothing here says anything on the VMO.
+    how the load is spread over the area, so nothing here says anything on the VMO. The rounding
+    errors of the three formulas add up.
     """
-    moment = np.asarray(moment_nm, dtype=float)
-    if not np.all(moment >= 0):
-        raise ValueError(f"moment_nm must be 0 or more, got {moment_nm}.")
+    moment = _numbers("moment_nm", moment_nm, "a moment of 0 or more, or an array of them", lambda a: a >= 0)
+    area = contact_area(flexion_deg, formula)
+    _fit_together(moment_nm=moment, flexion_deg=np.asarray(flexion_deg))
     quadriceps = moment / lever_arm(flexion_deg)
     reaction = quadriceps * force_ratio(flexion_deg)
-    area = contact_area(flexion_deg, formula)
     return JointLoad(quadriceps, reaction, area, reaction / area)
 
 
@@ -292,10 +488,10 @@ def squat_moment(flexion_deg, carried_mass, shank_length):
     ----------
     flexion_deg : array_like
         Knee flexion, 0 to 90 degrees.
-    carried_mass : float
+    carried_mass : array_like
         Mass above the knees with any bar, in kg; each leg bears half.
-    shank_length : float
-        Knee to ankle, in metres.
+    shank_length : array_like
+        Knee to ankle, in metres. All three are broadcast against each other.
 
     Returns
     -------
@@ -305,7 +501,7 @@ def squat_moment(flexion_deg, carried_mass, shank_length):
     Raises
     ------
     ValueError
-        An angle out of range, or a mass or length that is not positive.
+        An angle out of range, a mass or length that is not positive, or shapes that do not fit.
 
     Notes
     -----
@@ -314,9 +510,10 @@ def squat_moment(flexion_deg, carried_mass, shank_length):
     long and the hip is above the ankle. ``carried_mass g / 2 * shank_length * sin(flexion / 2)``.
     A forward-leaning trunk lowers the knee moment, knees far beyond the toes raise it.
     """
-    _check_positive(carried_mass=carried_mass, shank_length=shank_length)
-    lean = np.radians(_flexion(flexion_deg)) / 2
-    return carried_mass * g / 2 * shank_length * np.sin(lean)
+    flexion = _flexion(flexion_deg)
+    mass, shank = _positive("carried_mass", carried_mass), _positive("shank_length", shank_length)
+    _fit_together(flexion_deg=flexion, carried_mass=mass, shank_length=shank)
+    return mass * g / 2 * shank * np.sin(np.radians(flexion) / 2)
 
 
 def extension_moment(flexion_deg, mass, arm):
@@ -326,11 +523,11 @@ def extension_moment(flexion_deg, mass, arm):
     ----------
     flexion_deg : array_like
         Knee flexion, 0 to 90 degrees; the thigh is level.
-    mass : float
+    mass : array_like
         Mass in kg, an ankle weight for instance. The lower leg's own weight is one more mass:
         add its moment.
-    arm : float
-        Distance of the mass from the knee, in metres.
+    arm : array_like
+        Distance of the mass from the knee, in metres. All three are broadcast against each other.
 
     Returns
     -------
@@ -340,10 +537,12 @@ def extension_moment(flexion_deg, mass, arm):
     Raises
     ------
     ValueError
-        An angle out of range, or a mass or distance that is not positive.
+        An angle out of range, a mass or distance that is not positive, or shapes that do not fit.
     """
-    _check_positive(mass=mass, arm=arm)
-    return mass * g * arm * np.cos(np.radians(_flexion(flexion_deg)))
+    flexion = _flexion(flexion_deg)
+    mass, arm = _positive("mass", mass), _positive("arm", arm)
+    _fit_together(flexion_deg=flexion, mass=mass, arm=arm)
+    return mass * g * arm * np.cos(np.radians(flexion))
 
 
 def matched_extension_mass(carried_mass, shank_length, arm):
@@ -353,21 +552,22 @@ def matched_extension_mass(carried_mass, shank_length, arm):
     ----------
     carried_mass, shank_length
         As in `squat_moment`.
-    arm : float
+    arm : array_like
         Distance of the mass from the knee, in metres.
 
     Returns
     -------
-    float
+    float or ndarray
         Mass in kg: the squat's moment at 90 degrees over ``g arm``.
 
     Raises
     ------
     ValueError
-        A mass or length that is not positive.
+        A mass or length that is not positive, or shapes that do not fit.
     """
-    _check_positive(arm=arm)
-    return squat_moment(90.0, carried_mass, shank_length) / (g * arm)
+    given = {"carried_mass": carried_mass, "shank_length": shank_length, "arm": arm}
+    _fit_together(**{name: _positive(name, value) for name, value in given.items()})
+    return squat_moment(90.0, carried_mass, shank_length) / extension_moment(0.0, 1.0, arm)
 
 
 def crossover_angle(carried_mass, shank_length, mass, arm):
@@ -382,28 +582,29 @@ def crossover_angle(carried_mass, shank_length, mass, arm):
 
     Returns
     -------
-    float
+    float or ndarray
         Angle in degrees. Below it the knee extension loads the joint more, above it the squat.
 
     Raises
     ------
     ValueError
-        A mass or length that is not positive.
+        A mass or length that is not positive, or shapes that do not fit.
 
     Notes
     -----
     Lever arm, force ratio and contact area depend on the angle alone, so moment, force and
-    stress cross at one angle whatever formula is chosen. With equal peak moments
-    (`matched_extension_mass`) it is 51.8 degrees for every body; Steinkamp et al. (1993)
-    measured 48 for leg press and leg extension with their loads. Heavier ankle weights move
-    the crossing deeper, heavier squats towards extension.
+    stress cross at one angle whatever formula is chosen: where ``S sin(a / 2) = E cos(a)``, `S` and
+    `E` being the largest moments, so that ``sin(a / 2) = 2 E / (S + sqrt(S^2 + 8 E^2))``. With
+    equal peak moments over 0 to 90 degrees (`matched_extension_mass`) it is 51.8 degrees for every
+    body; Steinkamp et al. (1993) measured 48 for leg press and leg extension with their loads.
+    Heavier ankle weights move the crossing deeper, heavier squats towards extension.
     """
-
-    def difference(flexion_deg):
-        squat = squat_moment(flexion_deg, carried_mass, shank_length)
-        return squat - extension_moment(flexion_deg, mass, arm)
-
-    return float(brentq(difference, *MODEL_RANGE))
+    given = {"carried_mass": carried_mass, "shank_length": shank_length, "mass": mass, "arm": arm}
+    _fit_together(**{name: _positive(name, value) for name, value in given.items()})
+    squat = squat_moment(90.0, carried_mass, shank_length) / np.sin(np.pi / 4)
+    extension = extension_moment(0.0, mass, arm)
+    sine = 2 * extension / (squat + np.hypot(squat, np.sqrt(8) * extension))
+    return 2 * np.degrees(np.arcsin(sine))
 
 
 # ---------------------------------------------------------------- patella and muscle paths
@@ -465,18 +666,18 @@ def muscle_path(model, muscle, flexion_deg=0.0):
         The models of the tables with a patella body; both share one set of frames.
     muscle : str
         `rectus_femoris`, `vastus_intermedius`, `vastus_lateralis` or `vastus_medialis`.
-    flexion_deg : float
+    flexion_deg : array_like
         Knee flexion, 0 to 90 degrees; the hip stays neutral.
 
     Returns
     -------
-    ndarray, shape (n, 3)
-        Points in metres (x forward, y up, z to the right) from origin to patella.
+    ndarray, shape (..., n, 3)
+        Points in metres (x forward, y up, z to the right) from origin to patella, for each angle.
 
     Raises
     ------
     ValueError
-        An unknown model or muscle, or an angle that is out of range or not a single number.
+        An unknown model or muscle, no angle, or one out of range.
 
     Notes
     -----
@@ -484,24 +685,24 @@ def muscle_path(model, muscle, flexion_deg=0.0):
     `patella_pose`; the point on the tibia is left out. Model paths are made for knee torque:
     no line shows the obliquity of the VMO, and straight segments may cut through bone in flexion.
     """
-    if np.ndim(flexion_deg):
-        raise ValueError("flexion_deg must be a single angle: ask for one path at a time.")
     table = evidence.load("model_path_points")
+    on_patella = table[table["body"] == "patella_r"]
+    _choice("model", model, on_patella["model"].unique().tolist())
+    _choice("muscle", muscle, on_patella.loc[on_patella["model"] == model, "muscle"].unique().tolist())
     points = table[(table["model"] == model) & (table["muscle"] == muscle)]
-    if points.empty or not (points["body"] == "patella_r").any():
-        raise ValueError(f"No path with a patella for model {model!r} and muscle {muscle!r}.")
+    points = points[points["body"].isin(["pelvis", "femur_r", "patella_r"])]
     hip = table.loc[(table["model"] == "MyoLeg") & (table["point"] == "origin_of_femur_r_in_pelvis")]
-    hip, pose = hip[["x_m", "y_m", "z_m"]].to_numpy()[0], patella_pose(flexion_deg)
-    place = {
-        "pelvis": lambda point: point - hip,
-        "femur_r": lambda point: point,
-        "patella_r": lambda point: _on_patella(point, pose),
-    }
-    coordinates = points[["x_m", "y_m", "z_m"]].to_numpy()
-    return np.array([place[b](xyz) for b, xyz in zip(points["body"], coordinates) if b in place])
+    axes, body, pose = ["x_m", "y_m", "z_m"], points["body"].to_numpy(), patella_pose(flexion_deg)
+    path = np.tile(points[axes].to_numpy(), (*np.shape(pose.x_m), 1, 1))
+    path[..., body == "pelvis", :] -= hip[axes].to_numpy()[0]
+    moving = body == "patella_r"
+    path[..., moving, :] = _on_patella(path[..., moving, :], pose)
+    return path
 
 
-def _on_patella(point, pose):
-    x, y, z = point
-    cos, sin = np.cos(pose.rotation_rad), np.sin(pose.rotation_rad)
-    return np.array([pose.x_m + cos * x - sin * y, pose.y_m + sin * x + cos * y, z])
+def _on_patella(points, pose):
+    """Points of the patella frame, shape (..., n, 3), in the femur frame."""
+    x, y, z = np.moveaxis(points, -1, 0)
+    left, up, turn = (np.expand_dims(each, -1) for each in (pose.x_m, pose.y_m, pose.rotation_rad))
+    cos, sin = np.cos(turn), np.sin(turn)
+    return np.stack([left + cos * x - sin * y, up + sin * x + cos * y, z], axis=-1)
