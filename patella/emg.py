@@ -1,17 +1,84 @@
 """Surface EMG: filtering, envelope, onset detection, and a simulated pair of vasti.
 
 Signals are 1-D arrays sampled at `rate` (Hz); times are seconds from the first sample.
+Every function raises ValueError, in words, for what it cannot use.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import product
+from reprlib import repr as shortened
 
 import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
+# ---------------------------------------------------------------- what no function can use
+
+
+def _number(name, value, wanted, holds=lambda number: True):
+    """Return `value` as a float, or say that `name` must be what is `wanted`."""
+    array = np.asarray(value) if np.isscalar(value) or isinstance(value, np.ndarray) else np.empty(0)
+    if array.ndim or array.dtype.kind not in "iuf" or not np.isfinite(array) or not holds(array):
+        raise ValueError(f"{name} must be {wanted}, got {shortened(value)}.")
+    return float(array)
+
+
+def _time(name, value):
+    return _number(name, value, "a finite number of seconds")
+
+
+def _positive(name, value, unit):
+    return _number(name, value, f"a positive number of {unit}", lambda number: number > 0)
+
+
+def _whole(name, value, low, high=np.inf):
+    limits = f"from {low} to {high}" if np.isfinite(high) else f"of at least {low}"
+    whole = _number(name, value, f"a whole number {limits}", lambda n: low <= n <= high and n % 1 == 0)
+    return int(whole)
+
+
+def _numbers(name, values, minimum=1):
+    """Return a flat array of at least `minimum` finite numbers, or say what is wrong with it."""
+    wanted = f"{name} must be a flat list of at least {minimum} numbers"
+    if isinstance(values, (list, tuple, range)):
+        values = list(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:  # rows of unequal length
+        raise ValueError(f"{wanted}, got {shortened(values)}.") from error
+    if array.ndim != 1 or array.size < minimum:
+        raise ValueError(f"{wanted}, got {shortened(values)} of shape {array.shape}.")
+    if array.dtype.kind not in "iuf":
+        raise ValueError(f"{wanted}, got {shortened(values)}: leave out what is not a number.")
+    array = array.astype(float)
+    gaps = np.flatnonzero(~np.isfinite(array))
+    if gaps.size:
+        raise ValueError(f"{name} holds NaN or infinity (at place {gaps[0]}): cut out or fill the gaps.")
+    return array
+
+
+def _choice(name, value, options):
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}, got {shortened(value)}.")
+    return value
+
+
+def _instance(name, value, kind):
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} must be a {kind.__name__}, got {shortened(value)}.")
+    return value
+
+
+def _sample_numbers(rate, **times):
+    """Whole sample numbers of times in seconds."""
+    wanted = "a time within the signal, in seconds"
+    return [round(_number(name, _time(name, time) * rate, wanted)) for name, time in times.items()]
+
+
 # ---------------------------------------------------------------- from raw signal to envelope
+
+STANDSTILL = 0.05  # s: longer than the packets that wireless recorders lose, shorter than any padding
 
 
 def band_pass(raw, rate, low=20.0, high=450.0, order=4):
@@ -27,7 +94,9 @@ def band_pass(raw, rate, low=20.0, high=450.0, order=4):
         Cut-off frequencies in Hz. The defaults are our choice: a usual band for surface EMG,
         kept below half of the 1000 Hz at which the walker of chapter 04 was recorded.
     order : int
-        Order of the Butterworth filter, which runs forwards and backwards (zero phase).
+        Order of the Butterworth low-pass from which the filter is made, 1 to 8. A band-pass
+        has twice as many poles: "order 4" falls off on each side like a filter of order 4,
+        but is one of order 8, and it runs twice.
 
     Returns
     -------
@@ -38,13 +107,24 @@ def band_pass(raw, rate, low=20.0, high=450.0, order=4):
     ------
     ValueError
         A sampling rate too low for the cut-off, cut-offs out of order, or a signal that is
-        too short, not 1-D, or has missing values.
+        shorter than a period of `low`, not 1-D, has missing values, stands still for 50 ms
+        (padding, a dead channel) or is clipped.
+
+    Notes
+    -----
+    The filter runs forwards and backwards (zero phase). Each pass takes 3 dB at a cut-off, both
+    together 6 dB, half of the amplitude: the usual -3 dB points of the pair lie inside the band
+    (`half_power_frequency` tells how far for a low-pass). Beyond its ends the signal is taken to
+    go on as its mirror image; within a period of `low` from an end the result rests on that.
     """
-    raw = _signal(raw)
-    if not 0 < low < high:
-        raise ValueError(f"Cut-offs must satisfy 0 < low < high, got {low} and {high} Hz.")
-    _check_rate(rate, high)
-    return _zero_phase(signal.butter(order, [low, high], "bandpass", fs=rate, output="sos"), raw)
+    rate = _positive("rate", rate, "Hz")
+    raw = _recorded("raw", raw, rate)
+    low, high = _positive("low", low, "Hz"), _positive("high", high, "Hz")
+    if not low < high:
+        raise ValueError(f"low must be below high, got {low:g} and {high:g} Hz: swap or change the cut-offs.")
+    _check_cutoff("high", high, rate)
+    sections = signal.butter(_whole("order", order, 1, 8), [low, high], "bandpass", fs=rate, output="sos")
+    return _zero_phase("raw", raw, sections, rate / low)
 
 
 def envelope(filtered, rate, cutoff, order=2):
@@ -57,9 +137,10 @@ def envelope(filtered, rate, cutoff, order=2):
     rate : float
         Sampling rate in Hz, more than twice `cutoff`.
     cutoff : float
-        Cut-off of the low-pass filter in Hz: the lower, the smoother and the more smeared.
+        Cut-off of the low-pass filter in Hz: the lower, the smoother and the more smeared. It
+        labels one pass; see `half_power_frequency`.
     order : int
-        Order of the Butterworth filter, which runs forwards and backwards (zero phase).
+        Order of the Butterworth filter, 1 to 8, which runs forwards and backwards (zero phase).
 
     Returns
     -------
@@ -70,49 +151,105 @@ def envelope(filtered, rate, cutoff, order=2):
     ------
     ValueError
         A sampling rate too low for the cut-off, a cut-off that is not positive, or a signal that
-        is too short, not 1-D, or has missing values.
+        is shorter than a period of the cut-off, or that `band_pass` would refuse, too.
+
+    Notes
+    -----
+    Beyond its ends the rectified signal is taken to go on as its mirror image: within a period
+    of the cut-off from an end the envelope rests on that.
     """
-    filtered = _signal(filtered)
-    _check_rate(rate, cutoff)
-    return _zero_phase(signal.butter(order, cutoff, fs=rate, output="sos"), np.abs(filtered))
+    rate = _positive("rate", rate, "Hz")
+    filtered = _recorded("filtered", filtered, rate)
+    cutoff = _positive("cutoff", cutoff, "Hz")
+    _check_cutoff("cutoff", cutoff, rate)
+    sections = signal.butter(_whole("order", order, 1, 8), cutoff, fs=rate, output="sos")
+    return _zero_phase("filtered", np.abs(filtered), sections, rate / cutoff)
 
 
-def _signal(values, minimum=2):
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 1 or values.size < minimum:
-        raise ValueError(f"A signal needs a flat list of samples, got shape {values.shape}.")
-    if not np.isfinite(values).all():
-        raise ValueError("The signal holds NaN or infinity: cut out or fill the gaps first.")
+def half_power_frequency(cutoff, rate, order=2):
+    """Frequency at which a low-pass that runs forwards and backwards really passes half the power.
+
+    Parameters
+    ----------
+    cutoff : float
+        The label: where one pass has its -3 dB, in Hz.
+    rate : float
+        Sampling rate in Hz, more than twice `cutoff`.
+    order : int
+        Order of the Butterworth filter, 1 to 8.
+
+    Returns
+    -------
+    float
+        Hz; below the label.
+
+    Raises
+    ------
+    ValueError
+        A cut-off or a rate that is not positive or does not fit the other.
+
+    Notes
+    -----
+    One pass has the power gain ``1 / (1 + (w / w_c)^(2 order))`` at the frequency
+    ``w = tan(pi f / rate)`` before the bilinear transform, two passes its square, which is one
+    half where ``(w / w_c)^(2 order) = sqrt(2) - 1``.
+    """
+    cutoff, rate = _positive("cutoff", cutoff, "Hz"), _positive("rate", rate, "Hz")
+    _check_cutoff("cutoff", cutoff, rate)
+    narrower = (np.sqrt(2) - 1) ** (1 / (2 * _whole("order", order, 1, 8)))
+    return float(rate / np.pi * np.arctan(narrower * np.tan(np.pi * cutoff / rate)))
+
+
+def _recorded(name, values, rate):
+    """A signal in which something was recorded throughout: no padding, dead channel or clipping."""
+    values = _numbers(name, values, minimum=2)
+    rounding = 8 * np.finfo(float).eps * np.abs(values).max()
+    start, count = _longest_run(np.abs(np.diff(values)) <= rounding)
+    if count + 1 >= min(max(round(STANDSTILL * rate), 5), values.size):
+        raise ValueError(
+            f"{name} stands still at {values[start]:g} for {count + 1} samples from {start / rate:g} s: "
+            "padding, a dead channel, or an amplifier at its limit. Cut that stretch out first."
+        )
+    for extreme, limit in [("highest", values.max()), ("lowest", values.min())]:
+        start, count = _longest_run(np.abs(values - limit) <= rounding)
+        if count >= 3:
+            raise ValueError(
+                f"{name} stays at its {extreme} value, {limit:g}, for {count} samples from "
+                f"{start / rate:g} s: it is clipped. Record with less gain, or cut that stretch out."
+            )
     return values
 
 
-def _check_rate(rate, cutoff):
-    if not cutoff > 0:
-        raise ValueError(f"The cut-off must be positive, got {cutoff} Hz.")
+def _longest_run(held):
+    """First place and length of the longest run of True; length 0 if there is none."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    return (starts[lengths.argmax()], lengths.max()) if lengths.size else (0, 0)
+
+
+def _check_cutoff(name, cutoff, rate):
     if not rate > 2 * cutoff:
         raise ValueError(
-            f"A cut-off of {cutoff} Hz needs a sampling rate above {2 * cutoff} Hz, got {rate}: "
+            f"{name} of {cutoff:g} Hz needs a sampling rate above {2 * cutoff:g} Hz, got rate {rate:g}: "
             "lower the cut-off."
         )
 
 
-def _sample_numbers(times, rate):
-    """Whole sample numbers of times in seconds."""
-    if not rate > 0:
-        raise ValueError(f"rate must be positive, got {rate} Hz.")
-    if not np.isfinite(times).all():
-        raise ValueError(f"Times must be numbers, got {times} s: leave out events and windows that have none.")
-    return [round(float(t) * rate) for t in times]
-
-
-def _zero_phase(sections, values):
-    try:
-        return signal.sosfiltfilt(sections, values)
-    except ValueError as error:  # the only one left is the length
-        raise ValueError(f"{values.size} samples are too few for this filter.") from error
+def _zero_phase(name, values, sections, period):
+    """Filter both ways; a period (in samples) of the slowest cut-off is mirrored at each end."""
+    mirrored = int(np.ceil(period))
+    if values.size <= mirrored:
+        raise ValueError(
+            f"{name} has {values.size} samples, too few for this filter: it needs more than {mirrored}, "
+            "a period of its lowest cut-off. Give a longer signal or raise that cut-off."
+        )
+    return signal.sosfiltfilt(sections, values, padtype="even", padlen=mirrored)
 
 
 # ---------------------------------------------------------------- onset
+
+
+RULES = {"every sample": np.min, "window mean": np.mean}  # what of the window must exceed the threshold
 
 
 @dataclass(frozen=True)
@@ -125,7 +262,7 @@ class Onset:
     baseline_stop: float
 
 
-def detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, stop=None):
+def detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, stop=None, rule="every sample"):
     """First time after the baseline that the envelope stays above its threshold.
 
     Parameters
@@ -139,49 +276,73 @@ def detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, stop=N
     sd_multiple : float
         The threshold is the baseline mean plus this many baseline SDs.
     minimum_duration : float
-        Seconds for which the envelope must stay above the threshold.
+        Length in seconds of the window that must lie above the threshold.
     stop : float, optional
         End of the search in seconds; the end of the signal if left out. The whole minimum
         duration must fit in before it.
+    rule : {"every sample", "window mean"}
+        Whether every sample of the window must exceed the threshold, or only its mean.
 
     Returns
     -------
     Onset
-        Its threshold is in the unit of `envelope`.
+        The time is that of the window's first sample, the threshold in the unit of `envelope`.
 
     Raises
     ------
     ValueError
-        A baseline or search window outside the signal, settings that are not positive, or a
-        signal that is too short, not 1-D, or has missing values.
+        A baseline or search window outside the signal, a baseline without noise (padding, a dead
+        channel), settings that are not positive, or a signal that is too short, not 1-D, or has
+        missing values.
 
     Notes
     -----
     The threshold method compared by Hodges and Bui (1996), Electroencephalogr Clin
     Neurophysiol 101:511, with low-pass filters of 10, 50 and 500 Hz, 1 to 3 SDs and 20 to
     100 ms. In the abstract, which is all that we read, the mean over the window must exceed
-    the threshold; here every sample of it must. SDs divide by the number of baseline samples.
+    the threshold; the rule that every sample must is the stricter one. SDs divide by the number
+    of baseline samples.
     """
-    envelope = _signal(envelope)
+    rate = _positive("rate", rate, "Hz")
+    envelope = _numbers("envelope", envelope, minimum=2)
+    baseline = _numbers("baseline", baseline, minimum=2)
+    if baseline.size != 2:
+        raise ValueError(f"baseline must be a start and a stop in seconds, got {baseline.size} numbers.")
+    sd_multiple = _positive("sd_multiple", sd_multiple, "SDs")
+    minimum_duration = _positive("minimum_duration", minimum_duration, "seconds")
     stop = envelope.size / rate if stop is None else stop
-    first, last, end = _sample_numbers((*baseline, stop), rate)
+    first, last, end, length = _sample_numbers(
+        rate, baseline=baseline[0], baseline_stop=baseline[1], stop=stop, minimum_duration=minimum_duration
+    )
     if not 0 <= first < last < end <= envelope.size:
         raise ValueError(
-            f"Baseline {baseline} s and search until {stop} s must follow each other within "
-            f"the {envelope.size / rate} s of signal."
+            f"baseline ({baseline[0]:g} to {baseline[1]:g} s) and the search until {stop:g} s (stop) must "
+            f"follow each other within the {envelope.size / rate:g} s of signal."
         )
-    length = round(minimum_duration * rate)
-    if length < 1 or not sd_multiple > 0:
-        raise ValueError("minimum_duration (one sample or more) and sd_multiple must be positive.")
-    rest = envelope[first:last]
+    if length < 1:
+        raise ValueError(
+            f"minimum_duration must last a sample or more at {rate:g} Hz, got {minimum_duration} s."
+        )
+    level_of = RULES[_choice("rule", rule, RULES)]
+    rest = _resting(envelope, first, last, rate)
     threshold = rest.mean() + sd_multiple * rest.std()
-    above = envelope[last:end] > threshold
     time = np.nan
-    if above.size >= length:
-        stays = sliding_window_view(above, length).all(axis=1)
-        if stays.any():
-            time = (last + int(stays.argmax())) / rate
+    if end - last >= length:
+        above = level_of(sliding_window_view(envelope[last:end], length), axis=1) > threshold
+        if above.any():
+            time = (last + int(above.argmax())) / rate
     return Onset(time, float(threshold), first / rate, last / rate)
+
+
+def _resting(envelope, first, last, rate):
+    """Samples of a baseline in which a recorder's noise shows: an SD above a ten-millionth of the peak."""
+    rest = envelope[first:last]
+    if rest.std() <= 1e-7 * np.abs(envelope).max():
+        raise ValueError(
+            f"envelope does not vary from {first / rate:g} to {last / rate:g} s, so a baseline there has "
+            "no SD: padding or a dead channel. Choose a stretch of rest in which the recorder ran."
+        )
+    return rest
 
 
 def quietest_window(envelope, rate, duration, start=0.0, stop=None):
@@ -205,15 +366,21 @@ def quietest_window(envelope, rate, duration, start=0.0, stop=None):
     Raises
     ------
     ValueError
-        A window that does not fit into that part of the signal, or a signal that is too short,
-        not 1-D, or has missing values.
+        A window that does not fit into that part of the signal, a quietest window without noise
+        (padding, a dead channel), or a signal that is too short, not 1-D, or has missing values.
     """
-    envelope = _signal(envelope)
+    rate = _positive("rate", rate, "Hz")
+    envelope = _numbers("envelope", envelope, minimum=2)
+    duration = _positive("duration", duration, "seconds")
     stop = envelope.size / rate if stop is None else stop
-    length, first, last = _sample_numbers((duration, start, stop), rate)
-    if not (0 <= first < last <= envelope.size and 1 <= length <= last - first):
-        raise ValueError(f"No window of {duration} s between {start} and {stop} s of the signal.")
+    length, first, last = _sample_numbers(rate, duration=duration, start=start, stop=stop)
+    if not (0 <= first < last <= envelope.size and 2 <= length <= last - first):
+        raise ValueError(
+            f"duration, start and stop allow no window of {duration:g} s between {start:g} and {stop:g} s "
+            f"of the {envelope.size / rate:g} s of signal: shorten the one or widen the other."
+        )
     quietest = first + int(sliding_window_view(envelope[first:last], length).mean(axis=1).argmin())
+    _resting(envelope, quietest, quietest + length, rate)
     return quietest / rate, (quietest + length) / rate
 
 
@@ -224,6 +391,12 @@ class SearchWindow:
     The baseline is the quietest `baseline` seconds between `before` seconds before the event
     and `rest_until` after it; the search ends `until` after it. The defaults are our choice
     for the touchdown of the recorded walkers.
+
+    Raises
+    ------
+    ValueError
+        A time that is no number, a baseline that is not positive or does not fit in before
+        `rest_until`, or a search that ends no later than the rest.
     """
 
     before: float = 0.45
@@ -231,13 +404,27 @@ class SearchWindow:
     until: float = 0.2
     baseline: float = 0.1
 
+    def __post_init__(self):
+        for field in fields(self):
+            _time(field.name, getattr(self, field.name))
+        _positive("baseline", self.baseline, "seconds")
+        if self.baseline > self.before + self.rest_until:
+            raise ValueError(
+                f"baseline must fit in between before and rest_until, got {self.baseline:g} s for "
+                f"{self.before + self.rest_until:g} s: shorten it."
+            )
+        if not self.until > self.rest_until:
+            raise ValueError(f"until must exceed rest_until, got {self.until:g} and {self.rest_until:g} s.")
 
-def onset_near(envelope, rate, event, sd_multiple, minimum_duration, window=SearchWindow()):
+
+def onset_near(
+    envelope, rate, event, sd_multiple, minimum_duration, window=SearchWindow(), rule="every sample"
+):
     """Onset around one event, against the quietest stretch before it.
 
     Parameters
     ----------
-    envelope, rate, sd_multiple, minimum_duration
+    envelope, rate, sd_multiple, minimum_duration, rule
         As in `detect_onset`.
     event : float
         Time of the event in seconds from the first sample.
@@ -252,18 +439,36 @@ def onset_near(envelope, rate, event, sd_multiple, minimum_duration, window=Sear
     ------
     ValueError
         An event so near to an end of the signal that a window does not fit, or what
-        `detect_onset` refuses.
+        `quietest_window` and `detect_onset` refuse.
     """
-    baseline = quietest_window(
-        envelope, rate, window.baseline, event - window.before, event + window.rest_until
-    )
-    return detect_onset(
-        envelope, rate, baseline, sd_multiple, minimum_duration, stop=event + window.until
-    )
+    event = _time("event", event)
+    _instance("window", window, SearchWindow)
+    rate, envelope = _positive("rate", rate, "Hz"), _numbers("envelope", envelope, minimum=2)
+    start, end = event - window.before, event + window.until
+    first, last = _sample_numbers(rate, event=start, until=end)
+    if not 0 <= first < last <= envelope.size:
+        raise ValueError(
+            f"event at {event:g} s needs the signal from {start:g} to {end:g} s, which lasts "
+            f"{envelope.size / rate:g} s: leave that event out or change the window."
+        )
+    baseline = quietest_window(envelope, rate, window.baseline, start, event + window.rest_until)
+    return detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, end, rule)
+
+
+SETTINGS = ["lowpass_hz", "sd_multiple", "minimum_duration_ms", "baseline_ms", "rule"]
 
 
 def onset_multiverse(
-    first, second, rate, events, cutoffs, sd_multiples, minimum_durations, window=SearchWindow()
+    first,
+    second,
+    rate,
+    events,
+    cutoffs,
+    sd_multiples,
+    minimum_durations,
+    window=SearchWindow(),
+    baselines=None,
+    rules=("every sample",),
 ):
     """Onset of `first` minus onset of `second` for every combination of detector settings.
 
@@ -275,17 +480,21 @@ def onset_multiverse(
         Sampling rate in Hz.
     events : array_like, shape (m,)
         Times around which to search, seconds from the first sample.
-    cutoffs, sd_multiples, minimum_durations : iterable of float
+    cutoffs, sd_multiples, minimum_durations : array_like
         Low-pass cut-offs (Hz), threshold multiples, and durations (s) to combine.
     window : SearchWindow
         Where to take the baseline and to search.
+    baselines : array_like, optional
+        Lengths of the baseline (s) to combine; that of `window` if left out.
+    rules : sequence of str
+        Rules of `detect_onset` to combine.
 
     Returns
     -------
     DataFrame
         One row per setting and event: `lowpass_hz`, `sd_multiple`, `minimum_duration_ms`,
-        `event` (counted from 1), `first_s`, `second_s` and `delay_ms` (positive where
-        `first` is later); NaN where no onset was found.
+        `baseline_ms`, `rule`, `event` (counted from 1), `first_s`, `second_s` and `delay_ms`
+        (positive where `first` is later); NaN where no onset was found.
 
     Raises
     ------
@@ -293,21 +502,32 @@ def onset_multiverse(
         Signals of unequal length, nothing to combine, or what `envelope` and `onset_near`
         refuse.
     """
-    cutoffs, sd_multiples, minimum_durations, events = map(list, (cutoffs, sd_multiples, minimum_durations, events))
-    if len(first) != len(second):
-        raise ValueError(f"Both signals must be equally long, got {len(first)} and {len(second)} samples.")
-    if not (cutoffs and sd_multiples and minimum_durations and events):
-        raise ValueError("Give at least one cut-off, one threshold, one duration and one event.")
+    first, second = _numbers("first", first, 2), _numbers("second", second, 2)
+    if first.size != second.size:
+        raise ValueError(
+            f"first and second must be equally long, got {first.size} and {second.size} samples: "
+            "cut the longer one."
+        )
+    events = _numbers("events", events)
+    _instance("window", window, SearchWindow)
+    if not (isinstance(rules, (list, tuple)) and rules):
+        raise ValueError(f"rules must be a list of one or more of {list(RULES)}, got {shortened(rules)}.")
+    baselines = [window.baseline] if baselines is None else _numbers("baselines", baselines)
+    dials = [
+        _numbers("sd_multiples", sd_multiples),
+        _numbers("minimum_durations", minimum_durations),
+        [replace(window, baseline=float(length)) for length in baselines],
+        [_choice("rules", rule, RULES) for rule in rules],
+    ]
     rows = []
-    for cutoff in cutoffs:
+    for cutoff in _numbers("cutoffs", cutoffs):
         envelopes = [envelope(muscle, rate, cutoff) for muscle in (first, second)]
-        for multiple, duration in product(sd_multiples, minimum_durations):
+        for multiple, duration, place, rule in product(*dials):
+            setting = (cutoff, multiple, round(1000 * duration, 6), round(1000 * place.baseline, 6), rule)
             for number, event in enumerate(events, start=1):
-                onsets = [onset_near(e, rate, event, multiple, duration, window).time for e in envelopes]
-                delay = 1000 * (onsets[0] - onsets[1])
-                rows.append((cutoff, multiple, round(1000 * duration, 6), number, *onsets, delay))
-    columns = "lowpass_hz sd_multiple minimum_duration_ms event first_s second_s delay_ms"
-    return pd.DataFrame(rows, columns=columns.split())
+                onsets = [onset_near(e, rate, event, multiple, duration, place, rule).time for e in envelopes]
+                rows.append((*setting, number, *onsets, 1000 * (onsets[0] - onsets[1])))
+    return pd.DataFrame(rows, columns=[*SETTINGS, "event", "first_s", "second_s", "delay_ms"])
 
 
 def summarize_multiverse(multiverse):
@@ -321,19 +541,24 @@ def summarize_multiverse(multiverse):
     Returns
     -------
     DataFrame
-        `lowpass_hz`, `sd_multiple`, `minimum_duration_ms`, `n_detected`, `mean_ms`, `sd_ms`;
-        the mean is NaN without, the SD with fewer than two detected events.
+        `lowpass_hz`, `sd_multiple`, `minimum_duration_ms`, `baseline_ms`, `rule`, `n_detected`,
+        `mean_ms`, `sd_ms`; the mean is NaN without, the SD with fewer than two detected events.
 
     Raises
     ------
     ValueError
-        A table without rows.
+        Not such a table, or one without rows.
     """
-    if multiverse.empty:
-        raise ValueError("The multiverse has no rows: nothing to summarize.")
-    settings = ["lowpass_hz", "sd_multiple", "minimum_duration_ms"]
-    delays = multiverse.groupby(settings, as_index=False)["delay_ms"]
-    return delays.agg(n_detected="count", mean_ms="mean", sd_ms="std")
+    _instance("multiverse", multiverse, pd.DataFrame)
+    missing = [column for column in [*SETTINGS, "delay_ms"] if column not in multiverse]
+    if multiverse.empty or missing:
+        raise ValueError(
+            f"multiverse has {len(multiverse)} rows and lacks the columns {missing}: "
+            "give what onset_multiverse returns."
+        )
+    return multiverse.groupby(SETTINGS, as_index=False)["delay_ms"].agg(
+        n_detected="count", mean_ms="mean", sd_ms="std"
+    )
 
 
 # ---------------------------------------------------------------- simulation
@@ -377,14 +602,20 @@ class MotorPool:
     interval_variation: float = 0.2
 
     def __post_init__(self):
-        if not self.units >= 2:
-            raise ValueError(f"A pool needs at least 2 units, got {self.units}.")
-        if not (self.threshold_range > 1 and self.size_range > 1):
-            raise ValueError("threshold_range and size_range must be above 1: the last unit exceeds the first.")
-        if not (self.gain > 0 and 0 < self.minimum_rate <= min(self.peak_rate_first, self.peak_rate_last)):
-            raise ValueError("gain and rates must be positive, and no peak may lie below minimum_rate.")
-        if not self.interval_variation >= 0:
-            raise ValueError(f"interval_variation must not be negative, got {self.interval_variation}.")
+        _whole("units", self.units, 2)
+        for name in ("threshold_range", "size_range"):
+            wanted = "a number above 1, for the last unit exceeds the first"
+            _number(name, getattr(self, name), wanted, lambda number: number > 1)
+        for name in ("minimum_rate", "peak_rate_first", "peak_rate_last"):
+            _positive(name, getattr(self, name), "impulses/s")
+        _positive("gain", self.gain, "impulses/s per unit of excitation")
+        lowest = min(self.peak_rate_first, self.peak_rate_last)
+        if self.minimum_rate > lowest:
+            raise ValueError(
+                f"minimum_rate must not exceed a peak rate, got {self.minimum_rate:g} and {lowest:g}: "
+                "lower the one or raise the other."
+            )
+        _number("interval_variation", self.interval_variation, "0 or more", lambda number: number >= 0)
 
     @property
     def thresholds(self):
@@ -403,7 +634,7 @@ class MotorPool:
 
     def rates(self, excitation):
         """Firing rates in impulses/s, shape (units, n), for an excitation of shape (n,)."""
-        excitation = _signal(excitation, minimum=1)
+        excitation = _numbers("excitation", excitation)
         thresholds = self.thresholds[:, None]
         decline = (thresholds - 1) / (self.threshold_range - 1)
         peaks = self.peak_rate_first - (self.peak_rate_first - self.peak_rate_last) * decline
@@ -465,10 +696,10 @@ def simulate_vasti(common, effort=0.4, variation=0.2, duration=10.0, rate=1000.0
         ("duration", duration, 1, 600),
         ("rate", rate, 1000, 1e5),
     ]:
-        if not low <= value <= high:
-            raise ValueError(f"{name} must lie between {low} and {high}, got {value}.")
+        _number(name, value, f"a number from {low:g} to {high:g}", lambda number: low <= number <= high)
     if effort == 0:
-        raise ValueError("effort must be above 0: a muscle at rest has no EMG to simulate.")
+        raise ValueError("effort must be above 0, got 0: a muscle at rest has no EMG to simulate.")
+    _whole("seed", seed, 0)
     rng = np.random.default_rng(seed)
     samples = round(duration * rate)
     shared, *own = (_slow_noise(rng, samples, rate) for _ in range(3))

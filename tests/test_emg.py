@@ -1,5 +1,6 @@
 """patella.emg against an independent onset table, known filters, and closed forms."""
 
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import signal
 
 from patella import emg
 
@@ -40,8 +42,16 @@ def test_band_pass_has_butterworth_gains():
         assert np.sqrt(2 * np.mean(filtered**2)) == pytest.approx(gain, abs=0.01)
 
 
+@pytest.mark.parametrize("cutoff, order", [(10, 2), (50, 2), (450, 2), (50, 4)])
+def test_half_power_frequency_is_where_two_passes_lose_half_the_power(cutoff, order):
+    # Against the frequency response of the very filter.
+    frequency = emg.half_power_frequency(cutoff, RATE, order)
+    _, response = signal.sosfreqz(signal.butter(order, cutoff, fs=RATE, output="sos"), [frequency], fs=RATE)
+    assert abs(response[0]) ** 4 == pytest.approx(0.5)
+
+
 def test_filters_do_not_shift_time():
-    pulse = np.zeros(2001)
+    pulse = 1e-9 * np.random.default_rng(1).normal(size=2001)
     pulse[1000] = 1
     assert np.argmax(emg.band_pass(pulse, RATE)) == 1000
     assert np.argmax(emg.envelope(pulse, RATE, 10)) == 1000
@@ -53,14 +63,34 @@ def test_envelope_of_a_sine_is_its_rectified_mean():
     assert smooth == pytest.approx(np.full(2000, 2 / np.pi), abs=0.005)
 
 
+@pytest.mark.parametrize("cutoff", [10, 50])
+def test_ends_of_an_envelope_err_no_more_than_noise_does(cutoff):
+    # The same samples within a longer signal, whose filter knows what comes before and after.
+    noise = np.random.default_rng(2).normal(size=(200, 3000))
+    errors, ends = [], []
+    for whole in noise:
+        inner = emg.envelope(whole, RATE, cutoff)[1000:2000]
+        errors.append(emg.envelope(whole[1000:2000], RATE, cutoff) - inner)
+        ends.append(inner[[0, -1]])
+    first = np.sqrt(np.mean(np.square(errors), axis=0))
+    assert first.max() < 1.1 * np.std(ends), "the ends err more than the envelope wobbles anyway"
+    assert abs(np.mean(errors, axis=0)).max() < 4 * np.std(ends) / np.sqrt(200), "the ends are off on average"
+
+
+def test_a_band_pass_holds_its_ends():
+    whole = 5 + np.random.default_rng(3).normal(size=(100, 3000))  # an offset, as amplifiers have
+    errors = [emg.band_pass(x[1000:2000], RATE) - emg.band_pass(x, RATE)[1000:2000] for x in whole]
+    assert np.sqrt(np.mean(np.square(errors), axis=0)).max() < 0.5
+
+
 @given(st.floats(1e-3, 1e3), st.integers(0, 50))
 @settings(max_examples=20, deadline=None)
 def test_onset_does_not_depend_on_unit_or_sign(unit, seed):
     rng = np.random.default_rng(seed)
     burst = rng.normal(size=2000) * np.where(np.arange(2000) < 1000, 0.1, 1.0)
     onsets = []
-    for signal in (burst, -unit * burst):
-        smooth = emg.envelope(emg.band_pass(signal, RATE), RATE, 50)
+    for raw in (burst, -unit * burst):
+        smooth = emg.envelope(emg.band_pass(raw, RATE), RATE, 50)
         onsets.append(emg.detect_onset(smooth, RATE, (0.2, 0.8), 3, 0.05))
     assert onsets[0].time == pytest.approx(onsets[1].time)
     assert onsets[1].threshold == pytest.approx(unit * onsets[0].threshold, rel=1e-6)
@@ -88,25 +118,102 @@ def test_onset_needs_the_whole_duration():
     assert np.isnan(emg.detect_onset(spike, RATE, (0, 1), 3, 0.04, stop=1.239).time)
 
 
+def test_a_window_can_be_above_on_average_alone():
+    # 40 samples at 5 with a gap of 10 at 0: no 50 samples lie above, the mean of 50 does (4 against 3.1).
+    burst = np.full(2000, 1.0) + 0.01 * sine(40, 2.0)
+    burst[1300:1350] = np.r_[np.full(20, 5.0), np.zeros(10), np.full(20, 5.0)]
+    strict, lenient = (emg.detect_onset(burst, RATE, (0, 1), 300, 0.05, rule=rule) for rule in emg.RULES)
+    assert strict.threshold == lenient.threshold == pytest.approx(1 + 3 / np.sqrt(2), abs=1e-3)
+    assert np.isnan(strict.time)
+    means = [burst[start : start + 50].mean() for start in range(1000, 1950)]
+    assert lenient.time == (1000 + next(i for i, mean in enumerate(means) if mean > lenient.threshold)) / RATE
+
+
 def test_quietest_window():
-    loud = np.ones(1000)
-    loud[400:500] = 0.1
+    loud = np.ones(1000) + 1e-3 * sine(100, 1.0)
+    loud[400:500] *= 0.1
     assert emg.quietest_window(loud, RATE, 0.1) == (0.4, 0.5)
-    assert emg.quietest_window(loud, RATE, 0.1, start=0.45) == (0.45, 0.55)
+    assert emg.quietest_window(loud, RATE, 0.1, start=0.45)[0] == pytest.approx(0.45, abs=0.01)
+
+
+# ---------------------------------------------------------------- what no recorder should have written
+
+
+def recording(seed=1):
+    """Rest for 1.5 s, then a burst of 1 s."""
+    rng = np.random.default_rng(seed)
+    return np.r_[rng.normal(0, 1, 1500), rng.normal(0, 50, 1000)]
+
+
+@pytest.mark.parametrize("value", [0.0, 3.7, 0.1 + 0.2])
+@pytest.mark.parametrize("place", [0, 1000, 2500])
+@pytest.mark.parametrize("step", [emg.band_pass, lambda raw, rate: emg.envelope(raw, rate, 10)])
+def test_padding_is_refused_wherever_it_stands(step, place, value):
+    padding = np.full(200, value)
+    padding[::2] += 1e-16 * value  # the same but for rounding
+    with pytest.raises(ValueError, match=r"stands still at .* for 200 samples .* Cut that stretch out"):
+        step(np.insert(recording(), place, padding), RATE)
+
+
+@pytest.mark.parametrize("raw", [np.zeros(3000), np.full(3000, 0.3), np.r_[np.full(2999, 0.3), 0.1 + 0.2]])
+def test_a_dead_channel_is_refused(raw):
+    for step in (emg.band_pass, lambda raw, rate: emg.envelope(raw, rate, 10)):
+        with pytest.raises(ValueError, match="dead channel"):
+            step(raw, RATE)
+
+
+@pytest.mark.parametrize("low, high", [(-60, 60), (-1e9, 60), (-60, 1e9)])
+def test_clipping_is_refused(low, high):
+    with pytest.raises(ValueError, match="clipped. Record with less gain"):
+        emg.band_pass(np.clip(recording(), low, high), RATE)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.3])
+def test_a_baseline_without_spread_gives_no_onset(level):
+    # Envelopes that another program made: exactly flat, flat but for rounding, and the tail of a filter.
+    flat = np.r_[np.full(1000, level), np.linspace(1, 50, 1000)]
+    rounded = flat + np.r_[1e-16 * np.tile([0, 1], 500), np.zeros(1000)]
+    tail = flat + np.r_[1e-11 * np.exp(np.arange(-1000, 0) / 10), np.zeros(1000)]
+    for made in (flat, rounded, tail):
+        with pytest.raises(ValueError, match="does not vary from 0.2 to 0.8 s"):
+            emg.detect_onset(made, RATE, (0.2, 0.8), 3, 0.025)
+        with pytest.raises(ValueError, match="padding or a dead channel"):
+            emg.quietest_window(made, RATE, 0.1)
+
+
+def test_the_recorded_walker_passes(walking):
+    assert all(np.isfinite(muscle).all() for muscle in walking[:2])
 
 
 def test_multiverse_reproduces_the_sensitivity_table(walking):
     # 48 detector settings on six steps, computed by another program when the recording was chosen.
     expected = pd.read_csv(DATA / "derived_onset_sensitivity.csv")
-    found = emg.summarize_multiverse(
-        emg.onset_multiverse(*walking[:2], RATE, walking[2], [10, 50, 450], [1, 2, 3, 5], [0.02, 0.025, 0.05, 0.1])
-    )
+    vm, vl, events = walking
+    dials = [10, 50, 450], [1, 2, 3, 5], [0.02, 0.025, 0.05, 0.1]
+    found = emg.summarize_multiverse(emg.onset_multiverse(vm, vl, RATE, events, *dials))
     assert len(found) == len(expected) == 48
+    assert (found["baseline_ms"] == 100).all() and (found["rule"] == "every sample").all()
     settings_found = found[["lowpass_hz", "sd_multiple", "minimum_duration_ms"]].to_numpy(float)
     assert (settings_found == expected[["lowpass_hz", "threshold_sd", "min_duration_ms"]].to_numpy()).all()
     assert (found["n_detected"] == expected["derived_n_cycles_detected"]).all()
     for mine, theirs in [("mean_ms", "derived_mean"), ("sd_ms", "derived_sd")]:
         assert found[mine].to_numpy() == pytest.approx(expected[theirs].to_numpy(), abs=0.05001, nan_ok=True)
+
+
+def test_every_dial_of_the_multiverse_reaches_the_detector(walking):
+    vm, vl, events = walking
+    dials = dict(cutoffs=[50], sd_multiples=[3], minimum_durations=[0.025, 0.1])
+    dials |= dict(baselines=[0.05, 0.2], rules=list(emg.RULES))
+    found = emg.onset_multiverse(vm, vl, RATE, events, **dials)
+    assert len(found) == 2 * 2 * 2 * len(events) and not found.duplicated([*emg.SETTINGS, "event"]).any()
+    smooth = emg.envelope(vm, RATE, 50)
+    for row in found.itertuples():
+        window = emg.SearchWindow(baseline=row.baseline_ms / 1000)
+        duration, event = row.minimum_duration_ms / 1000, events[row.event - 1]
+        alone = emg.onset_near(smooth, RATE, event, 3, duration, window, row.rule)
+        assert alone.time == row.first_s or np.isnan(alone.time) and np.isnan(row.first_s)
+        assert alone.baseline_stop - alone.baseline_start == pytest.approx(row.baseline_ms / 1000)
+    assert found.groupby(["minimum_duration_ms", "baseline_ms", "rule"])["first_s"].mean().nunique() == 8
 
 
 def test_multiverse_is_antisymmetric(walking):
@@ -147,6 +254,23 @@ def test_common_drive_sets_the_correlation():
     assert correlation(0.6, seed=1) == pytest.approx(0.6, abs=0.15)
 
 
+def test_parts_of_the_simulation_are_uncorrelated(monkeypatch):
+    # What the two muscles do not share must come from streams of its own: drives, intervals, skin signals.
+    made = []
+    slow_noise = emg._slow_noise
+    monkeypatch.setattr(emg, "_slow_noise", lambda *args: made.append(slow_noise(*args)) or made[-1])
+    skin = []
+    for seed in range(8):
+        simulated = emg.simulate_vasti(0, duration=20, seed=seed)
+        skin.append((simulated.vm, simulated.vl))
+    noises, skin = np.array(made).reshape(8, 3, -1), np.array(skin)
+    # 20 s below 5 Hz hold some 200 independent values, eight runs 1600: an SE of 0.025.
+    pairs = [np.mean([np.corrcoef(run)[i, j] for run in noises]) for i, j in [(0, 1), (0, 2), (1, 2)]]
+    assert np.abs(pairs).max() < 4 * 0.025
+    assert abs(np.mean([np.corrcoef(run)[0, 1] for run in skin])) < 4 / np.sqrt(8 * 20 * 100)
+    assert np.abs(np.corrcoef(skin.reshape(16, -1)) - np.eye(16)).max() < 0.1, "two runs are alike"
+
+
 def test_shared_drive_shows_in_the_envelopes():
     found = []
     for common in (0, 0.5, 1):
@@ -170,47 +294,137 @@ def test_simulation_is_seeded():
 # ---------------------------------------------------------------- refusals
 
 
+SIGNAL = np.random.default_rng(5).normal(size=3000) * np.where(np.arange(3000) < 1500, 0.1, 1.0)
+ENVELOPE = emg.envelope(SIGNAL, RATE, 50)
+GOOD = {
+    emg.band_pass: dict(raw=SIGNAL, rate=RATE, low=20, high=450, order=4),
+    emg.envelope: dict(filtered=SIGNAL, rate=RATE, cutoff=50, order=2),
+    emg.half_power_frequency: dict(cutoff=50, rate=RATE, order=2),
+    emg.detect_onset: dict(
+        envelope=ENVELOPE, rate=RATE, baseline=(0.2, 1.2), sd_multiple=3, minimum_duration=0.025, stop=2.5,
+        rule="window mean",
+    ),
+    emg.quietest_window: dict(envelope=ENVELOPE, rate=RATE, duration=0.1, start=0.2, stop=2.0),
+    emg.SearchWindow: dict(before=0.45, rest_until=0.05, until=0.2, baseline=0.1),
+    emg.onset_near: dict(
+        envelope=ENVELOPE, rate=RATE, event=1.5, sd_multiple=3, minimum_duration=0.025,
+        window=emg.SearchWindow(), rule="every sample",
+    ),
+    emg.onset_multiverse: dict(
+        first=SIGNAL, second=SIGNAL[::-1], rate=RATE, events=[1.5], cutoffs=[50], sd_multiples=[3],
+        minimum_durations=[0.025], window=emg.SearchWindow(), baselines=[0.1], rules=["every sample"],
+    ),
+    emg.summarize_multiverse: dict(
+        multiverse=emg.onset_multiverse(SIGNAL, SIGNAL, RATE, [1.5], [50], [3], [0.025])
+    ),
+    emg.MotorPool: {name: field.default for name, field in emg.MotorPool.__dataclass_fields__.items()},
+    emg.MotorPool().rates: dict(excitation=[1.0, 30.0]),
+    emg.simulate_vasti: dict(common=0.5, effort=0.4, variation=0.2, duration=1.0, rate=1000.0, seed=1),
+}  # fmt: skip
+RESULTS = {emg.Onset, emg.SimulatedVasti}  # made here, not by readers
+BAD = {
+    "None": None,
+    "text": "1000",
+    "no text": "",
+    "nothing": [],
+    "dict": {},
+    "object": object(),
+    "NA": pd.NA,
+    "NaN": np.nan,
+    "infinity": np.inf,
+    "-infinity": -np.inf,
+    "below zero": -1.0,
+    "zero": 0,
+    "boolean": True,
+    "complex": 1 + 2j,
+    "huge": 10**400,
+    "2-D": np.ones((2, 2)),
+    "ragged": [[1.0], [1.0, 2.0]],
+    "texts": ["a", "b"],
+    "gap": [1.0, np.nan, 2.0],
+    "missing": [1.0, None, 2.0],
+    "one in a list": [1.0],
+    "table": pd.DataFrame({"a": [1.0, 2.0]}),
+    "set": {1.0, 2.0},
+    "class": int,
+}
+# What is in the list above and can be used all the same.
+USABLE = {
+    ("detect_onset", "stop"): {"None"},
+    ("quietest_window", "start"): {"zero"},
+    ("quietest_window", "stop"): {"None"},
+    ("SearchWindow", "rest_until"): {"zero"},
+    ("onset_multiverse", "events"): {"one in a list"},
+    ("onset_multiverse", "cutoffs"): {"one in a list"},
+    ("onset_multiverse", "sd_multiples"): {"one in a list"},
+    ("onset_multiverse", "minimum_durations"): {"one in a list"},
+    ("onset_multiverse", "baselines"): {"None"},
+    ("MotorPool", "interval_variation"): {"zero"},
+    ("rates", "excitation"): {"one in a list"},
+    ("simulate_vasti", "common"): {"zero"},
+    ("simulate_vasti", "variation"): {"zero"},
+    ("simulate_vasti", "seed"): {"zero"},
+}
+
+
+def test_every_public_function_is_tried():
+    public = {
+        member
+        for name, member in vars(emg).items()
+        if not name.startswith("_") and getattr(member, "__module__", None) == "patella.emg"
+    }
+    assert public == {call for call in GOOD if not inspect.ismethod(call)} | RESULTS
+
+
+@pytest.mark.parametrize("call", GOOD, ids=lambda call: call.__name__)
+def test_good_input_is_used(call):
+    call(**GOOD[call])
+
+
+@pytest.mark.parametrize(
+    "call, argument",
+    [(call, argument) for call, good in GOOD.items() for argument in good],
+    ids=lambda part: getattr(part, "__name__", part),
+)
+def test_bad_input_is_refused_by_name(call, argument):
+    for kind, value in BAD.items():
+        if kind in USABLE.get((call.__name__, argument), ()):
+            call(**GOOD[call] | {argument: value})
+            continue
+        with pytest.raises(ValueError) as refusal:
+            call(**GOOD[call] | {argument: value})
+        message = str(refusal.value)
+        related = {"window": "SearchWindow", "baselines": "baseline", "cutoffs": "cutoff", "events": "event"}
+        names = {argument, argument.removesuffix("s"), related.get(argument, argument)}
+        assert any(name in message for name in names), f"{kind}: {message}"
+        assert len(message) > 25 and len(message) < 300, f"{kind}: {message}"
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: emg.band_pass([], RATE), "flat list"),
-        (lambda: emg.band_pass([1.0, np.nan, 2.0], RATE), "NaN"),
-        (lambda: emg.band_pass(sine(50), 900), "sampling rate above 900"),
-        (lambda: emg.band_pass(sine(50), RATE, low=500), "low < high"),
-        (lambda: emg.band_pass(np.ones(9), RATE), "too few"),
-        (lambda: emg.envelope(sine(50), RATE, 500), "lower the cut-off"),
-        (lambda: emg.envelope(sine(50), RATE, 0), "positive"),
-        (lambda: emg.detect_onset(np.ones(100), RATE, (0.05, 0.02), 3, 0.01), "must follow each other"),
-        (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.2), 3, 0.01), "must follow each other"),
-        (lambda: emg.band_pass(sine(50), 0), "sampling rate above 900"),
-        (lambda: emg.envelope([], RATE, 10), "flat list"),
-        (lambda: emg.envelope([1.0, np.nan], RATE, 10), "NaN"),
-        (lambda: emg.detect_onset([], RATE, (0, 0.05), 3, 0.01), "flat list"),
-        (lambda: emg.detect_onset(np.ones(100), -1, (0, 0.05), 3, 0.01, stop=0.1), "rate must be positive"),
-        (lambda: emg.detect_onset(np.ones(100), RATE, (0, np.nan), 3, 0.01), "Times must be numbers"),
-        (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.05), np.nan, 0.01), "must be positive"),
-        (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.05), -1, 0.01), "must be positive"),
-        (lambda: emg.detect_onset(np.ones(100), RATE, (0, 0.05), 3, 0), "must be positive"),
-        (lambda: emg.quietest_window(np.ones(100), RATE, 0.2), "No window"),
-        (lambda: emg.quietest_window([1.0, np.nan], RATE, 0.001), "NaN"),
-        (lambda: emg.onset_near(np.ones(1000), RATE, 0.1, 3, 0.01), "No window"),
-        (lambda: emg.onset_near(np.ones(1000), RATE, np.nan, 3, 0.01), "Times must be numbers"),
-        (lambda: emg.onset_multiverse(sine(50), sine(50)[1:], RATE, [1], [50], [3], [0.02]), "equally long"),
-        (lambda: emg.onset_multiverse(sine(50), sine(50), RATE, [], [50], [3], [0.02]), "at least one"),
-        (lambda: emg.onset_multiverse(sine(50), sine(50), RATE, [1], [600], [3], [0.02]), "sampling rate above 1200"),
-        (lambda: emg.summarize_multiverse(pd.DataFrame()), "no rows"),
-        (lambda: emg.MotorPool(units=1), "at least 2 units"),
-        (lambda: emg.MotorPool(threshold_range=1), "above 1"),
-        (lambda: emg.MotorPool(minimum_rate=30), "no peak"),
-        (lambda: emg.MotorPool(gain=np.nan), "gain and rates"),
-        (lambda: emg.MotorPool(interval_variation=-0.1), "interval_variation"),
-        (lambda: emg.MotorPool().rates([np.nan]), "NaN"),
+        (lambda: emg.band_pass(np.ones(0), RATE), "raw must be a flat list"),
+        (lambda: emg.band_pass(SIGNAL, 900), "lower the cut-off"),
+        (lambda: emg.band_pass(SIGNAL, RATE, low=500), "low must be below high"),
+        (lambda: emg.band_pass(SIGNAL[:50], RATE), "50 samples, too few for this filter: .* more than 50"),
+        (lambda: emg.envelope(SIGNAL, RATE, 500), "lower the cut-off"),
+        (lambda: emg.envelope(SIGNAL[:99], RATE, 10), "more than 100"),
+        (lambda: emg.detect_onset(ENVELOPE, RATE, (0.05, 0.02), 3, 0.01), "must follow each other"),
+        (lambda: emg.detect_onset(ENVELOPE, RATE, (0, 4), 3, 0.01), "must follow each other"),
+        (lambda: emg.detect_onset(ENVELOPE, RATE, (0, 1, 2), 3, 0.01), "a start and a stop"),
+        (lambda: emg.detect_onset(ENVELOPE, RATE, (0, 1), 3, 1e-5), "a sample or more"),
+        (lambda: emg.quietest_window(ENVELOPE, RATE, 4), "allow no window"),
+        (lambda: emg.onset_near(ENVELOPE, RATE, 0.1, 3, 0.01), "leave that event out"),
+        (lambda: emg.onset_near(ENVELOPE, RATE, 2.9, 3, 0.01), "leave that event out"),
+        (lambda: emg.SearchWindow(baseline=0.6), "baseline must fit in"),
+        (lambda: emg.SearchWindow(until=0.01), "until must exceed rest_until"),
+        (lambda: emg.onset_multiverse(SIGNAL, SIGNAL[1:], RATE, [1.5], [50], [3], [0.02]), "equally long"),
+        (lambda: emg.onset_multiverse(SIGNAL, SIGNAL, RATE, [1.5], [600], [3], [0.02]), "above 1200 Hz"),
+        (lambda: emg.summarize_multiverse(pd.DataFrame()), "has 0 rows"),
+        (lambda: emg.MotorPool(minimum_rate=30), "must not exceed a peak rate"),
         (lambda: emg.simulate_vasti(0.5, effort=0, seed=0), "effort must be above 0"),
-        (lambda: emg.simulate_vasti(1.5, seed=0), "common must lie"),
-        (lambda: emg.simulate_vasti(0.5, rate=500, seed=0), "rate must lie"),
-        (lambda: emg.simulate_vasti(np.nan, seed=0), "common must lie"),
     ],
 )
-def test_bad_input_is_refused(call, message):
+def test_what_does_not_fit_together_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
