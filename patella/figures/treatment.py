@@ -16,7 +16,7 @@ from scipy import stats
 
 from patella import evidence, statistics
 from patella.figures import theme
-from patella.figures.labels import author_year, counted, links, source_columns, study_hover
+from patella.figures.labels import author_year, counted, links, source_columns, study_hover, words
 
 EXERCISE = ("vmo_specific", "general_quadriceps", "quadriceps")
 
@@ -90,7 +90,8 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         rows = rows[~rows["arm_class"].isin(ARM_KINDS["no exercise"][0])]
     rows = rows.assign(kind=rows["arm_class"].map(KIND_OF), shown=[author_year(row) for _, row in rows.iterrows()])
     names = rows.drop_duplicates("study_id")
-    names = names.assign(direct=names["study_id"].isin(direct["study_id"])).sort_values(["direct", "year"], ascending=[True, False])["study_id"].tolist()
+    names = names.assign(direct=names["study_id"].isin(direct["study_id"]))
+    names = names.sort_values(["direct", "year"], ascending=[True, False], kind="stable")["study_id"].tolist()
     height = rows["study_id"].map({name: place for place, name in enumerate(names)})
 
     bars_x, bars_y = [], []
@@ -381,6 +382,9 @@ class Question:
 
 
 _AKPS, _PAIN, _SMD = "points on the AKPS (0 to 100)", "points of pain (0 to 10)", "standard deviations"
+# Where the text that we read prints no unit of pain.
+_PAIN_INFERRED = "points of pain (we infer a scale of 0 to 10 from the size; the text that we read prints no unit)"
+_AT_HOME = "Both groups exercised at home as well. Our tables hold no published pooled value for this question."
 QUESTIONS = {
     "Function: quadriceps or hip": Question("quadriceps exercise", "hip exercise", "quadriceps or hip", _AKPS, (-15, 15), "akps"),
     "Pain: quadriceps or hip": Question("quadriceps first", "hip first", "quadriceps or hip first", _PAIN, (-4, 4), "pain"),
@@ -394,14 +398,20 @@ QUESTIONS = {
     ),
     "Function: training or activity": Question("quadriceps exercise", "free activity", "quadriceps or activity", _AKPS, (-15, 15), "akps"),
     "Pain: hip + knee or nothing": Question(
-        "hip and knee exercise", "no training or placebo", "hip and knee or nothing", _PAIN, (-6, 6), "pain",
+        "hip and knee exercise", "no training or placebo", "hip and knee or nothing", _PAIN_INFERRED, (-6, 6), "pain",
         beside="It cannot be recomputed here: its trials’ means and SDs are not in the texts that we read.",
     ),
     "Pain: hip + knee or knee": Question(
-        "hip and knee exercise", "knee exercise", "hip and knee or knee", _PAIN, (-4, 4), "pain",
+        "hip and knee exercise", "knee exercise", "hip and knee or knee", _PAIN_INFERRED, (-4, 4), "pain",
         beside="It cannot be recomputed here: its trials’ means and SDs are not in the texts that we read.",
     ),
-    "Pain: high or low dose": Question("high dose", "low dose", "high or low dose", _PAIN, (-4, 4), "pain"),
+    "Pain: high or low dose": Question("high dose", "low dose", "high or low dose", _PAIN_INFERRED, (-4, 4), "pain"),
+    "Pain: exercise or manipulation": Question(
+        "knee and hip exercise", "spinal manipulation", "exercise or manipulation", _PAIN, (-6, 6), "pain", beside=_AT_HOME
+    ),
+    "Function: exercise or manipulation": Question(
+        "knee and hip exercise", "spinal manipulation", "exercise or manipulation", _AKPS, (-25, 25), "akps", beside=_AT_HOME
+    ),
     "Function: surgery added": Question(
         "surgery + exercise", "exercise alone", "surgery added or not", _AKPS, (-15, 15), "akps",
         beside="It is the trial’s own, adjusted for baseline; its printed interval is not centred on it, probably a slip of sign, so it is drawn without one. Ours comes from the two arms’ mean changes and is not adjusted.",
@@ -454,7 +464,8 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     between = akps[akps["class_a"].isin(["quadriceps", "hip"]) & akps["class_b"].isin(["quadriceps", "hip"])]
     against_free = akps[(akps["class_a"] == "quadriceps") & (akps["class_b"] == "education")]
     dose = printed[(printed["study_id"] == "osteras2013") & (printed["outcome"] == "pain_vas")]
-    school = printed[printed["statistic"] == "odds_ratio"]
+    sessions = _in_points(printed[(printed["class_a"] == "hip_knee") & (printed["study_id"] == "scafoglieri2021")])
+    school = printed[(printed["statistic"] == "odds_ratio") & (printed["class_b"] == "education")]
     hip_pain, hip_smd = _dolak(arms, studies)
     frames = {
         "Function: quadriceps or hip": _turned(between, "quadriceps"),
@@ -463,6 +474,8 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
         "Standardised: added to education": pd.concat([_standardised(_turned(against_free, "quadriceps")), _from_odds_ratio(school)]),
         "Function: training or activity": _turned(against_free, "quadriceps"),
         "Pain: high or low dose": _turned(dose, "other"),
+        "Pain: exercise or manipulation": _turned(sessions[sessions["outcome"].str.startswith("pain")], "hip_knee"),
+        "Function: exercise or manipulation": _turned(sessions[sessions["outcome"] == "akps"], "hip_knee"),
         "Function: surgery added": _kettunen(effects, measurements),
     }
     rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()])
@@ -475,6 +488,12 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     rows["ci_low"] = rows["ci_low"].where(rows["derived"] == "", rows["estimate"] - half)
     rows["ci_high"] = rows["ci_high"].where(rows["derived"] == "", rows["estimate"] + half)
     return rows.sort_values(["question", "year", "timepoint_weeks"], kind="stable").reset_index(drop=True)[COLUMNS]
+
+
+def _in_points(rows: pd.DataFrame) -> pd.DataFrame:
+    """Pain printed in mm of a 100 mm line as points of 10; other rows as they are."""
+    scale = rows["unit"].map({"mm": 0.1}).fillna(1.0)
+    return rows.assign(**{name: rows[name] * scale for name in ("estimate", "ci_low", "ci_high")})
 
 
 def _turned(rows: pd.DataFrame, first: str) -> pd.DataFrame:
@@ -782,6 +801,25 @@ def against_mcid(low: float, high: float, mcid: float) -> str:
     return "within" if low > -mcid and high < mcid else "across"
 
 
+# Reviews whose abstracts name no scale; each difference has the size of the scale that we put it on.
+INFERRED_SCALES = {
+    ("emgbfmeta", "EMG biofeedback added to exercise vs control", "pain"): "pain",
+    ("emgbfmeta", "EMG biofeedback added to exercise vs control", "knee_function"): "akps",
+    ("nmesplos2025", "NMES plus exercise vs exercise", "pain"): "pain",
+    ("nmesplos2025", "NMES plus exercise vs exercise", "knee_function"): "akps",
+}
+SHORT_COMPARISONS = {
+    "hip_knee vs no training or placebo": "hip and knee or nothing",
+    "hip_knee vs knee": "hip and knee or knee",
+    "knee orthosis plus exercise vs exercise": "orthosis added or not",
+    "patellar taping vs none or placebo, exercise in both arms of most trials": "tape or no tape",
+    "EMG biofeedback added to exercise vs control": "biofeedback added or not",
+    "NMES plus exercise vs exercise": "stimulation added or not",
+}
+# Two reviews of mostly the same trials disagree on pain, and only one of them prints a difference.
+OTHER_REVIEW = "Abdelhamed et al. 2025, a review of mostly the same trials, found no difference in pain and prints no number"
+
+
 def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
     """Differences in pain (0 to 10) and AKPS with an interval; positive favours the first-named.
 
@@ -793,30 +831,68 @@ def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.
         Tables `trial_effects` and `pooled_effects`, with studies.
     studies : DataFrame
         Table `studies` with `study_id` as its index.
+
+    Returns
+    -------
+    DataFrame
+        One row an interval: `scale` ("pain" or "akps"), `inferred` (True where the scale is not
+        printed in what we read and is taken from the size of the numbers), `estimate`, `ci_low`,
+        `ci_high`, and what labels and hovers need.
     """
     known = trials[trials["question"].map(lambda name: QUESTIONS[name].mcid is not None)]
-    known = known.assign(scale=known["question"].map(lambda name: QUESTIONS[name].mcid), what=known["question"].map(lambda name: QUESTIONS[name].short))
-    stairs = effects[effects["poolable"] & (effects["outcome"] == "pain_stairs_down")]
-    stairs = stairs.assign(scale="pain", what="surgery added or not", n=stairs["n_a"] + stairs["n_b"], derived="", **{name: stairs[name] / 10 for name in ("estimate", "ci_low", "ci_high")})  # mm to cm
-    reviews = pooled[pooled["ci_low"].notna() & pooled["outcome"].str.startswith("pain") & (pooled["statistic"] == "mean_difference")]
-    what = {"hip_knee vs no training or placebo": "hip and knee or nothing", "hip_knee vs knee": "hip and knee or knee", "knee orthosis plus exercise vs exercise": "orthosis added or not"}
-    reviews = reviews.assign(
-        scale="pain", what=reviews["comparison"].map(what).fillna("tape or no tape"), n=reviews["n_participants"], derived="",
-        estimate=-reviews["estimate"], ci_low=-reviews["ci_high"], ci_high=-reviews["ci_low"],
-    )  # fmt: skip
-    rows = pd.concat([known.assign(kind="trial"), stairs.assign(kind="trial"), reviews.assign(kind="review")], ignore_index=True)
-    rows = rows.assign(population=rows["study_id"].map(studies["population"]))
+    known = known.assign(
+        scale=known["question"].map(lambda name: QUESTIONS[name].mcid), what=known["question"].map(lambda name: QUESTIONS[name].short)
+    )
+    stairs = _in_points(effects[effects["poolable"] & (effects["outcome"] == "pain_stairs_down")])
+    stairs = stairs.assign(scale="pain", what="surgery added or not", n=stairs["n_a"] + stairs["n_b"], derived="")
+    rows = pd.concat(
+        [known.assign(kind="trial"), stairs.assign(kind="trial"), _reviews_with_a_scale(pooled)], ignore_index=True
+    )
+    rows = rows.assign(
+        population=rows["study_id"].map(studies["population"]),
+        inferred=rows["inferred"].eq(True) | rows["caution"].str.contains("scale.*inferred"),
+    )
     names = {"pain": "pain", "akps": "function"}
     rows["label"] = [f"{row['what']}<br>{author_year(row)}, {names[row['scale']]}" for _, row in rows.iterrows()]
     rows["hover"] = [
-        study_hover(row, row["what"], f"{names[row['scale']]}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], 1)}", "positive favours the first-named", *([f"derived by us: {row['derived']}"] if row["derived"] else []))
+        study_hover(
+            row,
+            row["what"],
+            f"{names[row['scale']]}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], 1)}",
+            "positive favours the first-named",
+            *(["the scale is inferred from the size, not printed in what we read"] if row["inferred"] else []),
+            *([f"derived by us: {row['derived']}"] if row["derived"] else []),
+        )
         for _, row in rows.iterrows()
-    ]  # fmt: skip
-    return rows[["study_id", "study", "what", "kind", "scale", "n", "estimate", "ci_low", "ci_high", "shared_sample", "label", "hover", "source_location", "caution", "doi_url"]]
+    ]
+    return rows[
+        ["study_id", "study", "what", "kind", "scale", "inferred", "n", "estimate", "ci_low", "ci_high", "shared_sample"]
+        + ["label", "hover", "source_location", "caution", "doi_url"]
+    ]
+
+
+def _reviews_with_a_scale(pooled: pd.DataFrame) -> pd.DataFrame:
+    """Pooled mean differences in pain or function on a scale that is printed, or that we inferred."""
+    rows = pooled[pooled["ci_low"].notna() & (pooled["statistic"] == "mean_difference")]
+    rows = rows[rows["direction"].str.match("negative|positive")]
+    inferred = [INFERRED_SCALES.get(key) for key in zip(rows["study_id"], rows["comparison"], rows["outcome"])]
+    printed = rows["outcome"].str.extract("^(pain).*_0_10$", expand=False)
+    rows = rows.assign(scale=printed.fillna(pd.Series(inferred, index=rows.index, dtype=object)), inferred=printed.isna())
+    rows = rows.dropna(subset="scale")
+    sign = rows["direction"].str.startswith("negative").map({True: -1, False: 1})
+    ends = pd.concat([sign * rows["ci_low"], sign * rows["ci_high"]], axis=1)
+    caution = rows["caution"] + np.where(rows["study_id"] == "nmesplos2025", "; " + OTHER_REVIEW, "")
+    return rows.assign(
+        kind="review", what=rows["comparison"].map(SHORT_COMPARISONS).fillna(rows["comparison"].map(words)),
+        n=rows["n_participants"], derived="", caution=caution, shared_sample="",
+        estimate=sign * rows["estimate"], ci_low=ends.min(axis=1), ci_high=ends.max(axis=1),
+    )  # fmt: skip
 
 
 def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence="trials and reviews"):
     """Which intervals lie beyond, across or within a minimal important difference that the reader sets?
+
+    Marks are hollow where the scale of the difference is inferred.
 
     Parameters
     ----------
@@ -843,7 +919,7 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
             y=some.index,
             mode="markers",
             name={"beyond": "wholly beyond", "across": "reaches across", "within": "wholly within"}[verdict],
-            marker={"size": 11, "color": colour, "symbol": ["diamond" if kind == "review" else "circle" for kind in some["kind"]]},
+            marker={"size": 11, "color": colour, "symbol": _marks(some), "line": {"width": 2, "color": colour}},
             error_x={"type": "data", "symmetric": False, "array": some["ci_high_units"] - some["estimate_units"], "arrayminus": some["estimate_units"] - some["ci_low_units"], "color": colour, "thickness": 2.5, "width": 0},
             hovertext=some["hover"],
             hoverinfo="text",
@@ -852,9 +928,9 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
         traces.append(dots)
     layout = dict(
         title="Is the difference large enough to matter?",
-        height=680,
+        height=110 + 42 * len(intervals),
         shapes=[theme.band_at("x", -1, 1), theme.line_at("x", 0), theme.line_at("x", 1, dash="dash"), theme.line_at("x", -1, dash="dash")],
-        xaxis={"title": _heading("difference, in MCIDs", "(band: too small to matter)", "right: first-named is better"), "range": [-2.8, 4.2]},
+        xaxis={"title": _heading("difference, in MCIDs", "(band: too small to matter)", "right: first-named is better", "hollow: scale inferred"), "range": _span(rows)},
         yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )  # fmt: skip
     count = rows["verdict"].value_counts()
@@ -863,38 +939,78 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
     reading = (
         f"With an MCID of {mcid_pain:g} points of 10 for pain and {mcid_akps:g} of 100 on the AKPS, {count.get('beyond', 0)} of {len(rows)} intervals lie wholly beyond it, "
         f"{count.get('across', 0)} reach across, {count.get('within', 0)} lie wholly within, from {counted(people, 'group')} of trial patients{reviews}. "
-        "Within means that a difference of that size is ruled out at the 95 % level; across means that it is not known."
+        "Within means that a difference of that size is ruled out at the 95 % level; across means that it is not known. "
+        f"{rows['inferred'].sum()} hang on a scale that we inferred (hollow marks)."
     )
-    shown = rows[["study", "what", "kind", "scale", "n", "estimate", "ci_low", "ci_high", "verdict"]].round(2).rename(columns={"ci_low": "95 % from", "ci_high": "95 % to"})
+    shown = rows[["study", "what", "kind", "scale", "n", "estimate", "ci_low", "ci_high", "verdict"]].round(2)
+    shown = shown.assign(scale=shown["scale"] + rows["inferred"].map({True: ", inferred", False: ""}))
+    shown = shown.rename(columns={"ci_low": "95 % from", "ci_high": "95 % to"})
     table = pd.concat([shown, source_columns(rows)], axis=1)
     return go.Figure(traces, layout), reading, table.astype(object).where(table.notna(), None)
+
+
+def _marks(rows: pd.DataFrame) -> list[str]:
+    """Diamonds for reviews and circles for trials, hollow where the scale is inferred."""
+    shapes = rows["kind"].map({"review": "diamond", "trial": "circle"})
+    return (shapes + rows["inferred"].map({True: "-open", False: ""})).tolist()
+
+
+def _span(rows: pd.DataFrame) -> list[float]:
+    """An axis that holds every interval, and never less than its usual range."""
+    return [min(-2.8, rows["ci_low_units"].min() - 0.2), max(4.2, rows["ci_high_units"].max() + 0.2)]
 
 
 # ---------------------------------------------------------------- network odds ratios
 
 
-def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_anyway=30):
-    """Odds of any improvement at three months against waiting, from one network meta-analysis.
+@dataclass(frozen=True)
+class _Rival:
+    """What the network compared treatments with: as its rows say it, as we do, and the axes that hold them."""
+
+    code: str
+    name: str
+    during: str  # what people do who get only this
+    title: str
+    largest: float
+
+
+RIVALS = {
+    "waiting": _Rival("wait and see", "waiting", "while they wait", "How precise is “thirteen times the odds”?", 250),
+    "education": _Rival("education", "education alone", "with education alone", "What does a package add to education?", 12),
+}
+
+
+def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log axis", improve_anyway=30):
+    """Odds of any improvement at three months, from one network meta-analysis.
 
     Parameters
     ----------
     pooled : DataFrame
         Table `pooled_effects`, with studies.
+    against : str
+        A key of `RIVALS`.
     scale : {"odds ratio, log axis", "odds ratio, plain axis", "percent improved"}
     improve_anyway : int
-        Assumed percentage of people who improve while they wait; needed for "percent improved".
+        Assumed percentage of people who improve without the treatment; needed for "percent improved".
     """
-    rows = pooled[pooled["study_id"] == "winters2020"].sort_values("estimate", ascending=False).reset_index(drop=True)
-    treatment = rows["comparison"].str.replace(" vs wait and see", "")
+    rival = RIVALS[against]
+    rows = pooled[(pooled["study_id"] == "winters2020") & pooled["comparison"].str.endswith(f" vs {rival.code}")]
+    rows = rows.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
+    treatment = rows["comparison"].str.removesuffix(f" vs {rival.code}")
     values = rows[["estimate", "ci_low", "ci_high"]]
     odds = improve_anyway / (100 - improve_anyway)
     percent = 100 * values * odds / (1 + values * odds)
     drawn = percent if scale == "percent improved" else values
     axis = {
-        "odds ratio, log axis": {"title": _heading("odds ratio against", "waiting (log axis)"), "type": "log", "range": [np.log10(0.7), np.log10(400)], "tickvals": [1, 10, 100]},
-        "odds ratio, plain axis": {"title": _heading("odds ratio against", "waiting (plain axis)"), "type": "linear", "range": [0, 250]},
+        "odds ratio, log axis": {
+            "title": _heading("odds ratio against", f"{rival.name} (log axis)"), "type": "log",
+            "range": [np.log10(0.7), np.log10(1.6 * rival.largest)], "tickvals": [1, 3, 10, 30, 100],
+        },
+        "odds ratio, plain axis": {
+            "title": _heading("odds ratio against", f"{rival.name} (plain axis)"), "type": "linear", "range": [0, rival.largest],
+        },
         "percent improved": {"title": _heading("people who improve (%)"), "type": "linear", "range": [0, 102]},
-    }[scale]
+    }[scale]  # fmt: skip
     nothing = improve_anyway if scale == "percent improved" else 1
     dots = dict(
         type="scatter",
@@ -903,31 +1019,66 @@ def network_odds(pooled: pd.DataFrame, scale="odds ratio, log axis", improve_any
         mode="markers",
         name="treatments",
         marker={"size": 13, "color": theme.SAME},
-        error_x={"type": "data", "symmetric": False, "array": drawn["ci_high"] - drawn["estimate"], "arrayminus": drawn["estimate"] - drawn["ci_low"], "color": theme.SAME, "thickness": 3, "width": 0},
+        error_x={
+            "type": "data", "symmetric": False, "color": theme.SAME, "thickness": 3, "width": 0,
+            "array": drawn["ci_high"] - drawn["estimate"], "arrayminus": drawn["estimate"] - drawn["ci_low"],
+        },
         hovertext=[
-            f"<b>{name}</b><br>odds ratio {row['estimate']:g}, 95 % credible interval {row['ci_low']:g} to {row['ci_high']:g}<br>{row['study']}, {row['source_location']}<br>network of 22 trials; most comparisons of low or very low certainty"
+            f"<b>{name}</b><br>odds ratio {row['estimate']:g}, 95 % credible interval {row['ci_low']:g} to {row['ci_high']:g}"
+            f"<br>{row['study']}, {row['source_location']}<br>network of 22 trials; most comparisons of low or very low certainty"
             for name, (_, row) in zip(treatment, rows.iterrows())
         ],
         hoverinfo="text",
         customdata=links(rows),
-    )
+    )  # fmt: skip
+    mark = {
+        "x": np.log10(nothing) if axis["type"] == "log" else nothing, "y": 1, "yref": "paper", "yanchor": "bottom",
+        "xanchor": "left", "text": rival.name, "showarrow": False, "font": {"color": theme.SOFT_INK},
+    }  # fmt: skip
     layout = dict(
-        title="How precise is “thirteen times the odds”?",
+        title=rival.title,
         height=430,
         shapes=[theme.line_at("x", nothing, dash="dash")],
-        annotations=[{"x": np.log10(nothing) if axis["type"] == "log" else nothing, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "text": "waiting", "showarrow": False, "font": {"color": theme.SOFT_INK}}],
+        annotations=[mark],
         xaxis=axis,
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_treatment_label(name) for name in treatment], "range": [-0.6, len(rows) - 0.4], "tickfont": {"size": 12}, "ticks": "", "zeroline": False},
-    )
-    exercise = rows.index[treatment == "exercise"][0]
-    shares = " to ".join(f"{percent.loc[exercise, name]:.0f}" for name in ("ci_low", "ci_high"))
-    reading = (
-        f"Exercise against waiting: odds ratio {values.loc[exercise, 'estimate']:g}, 95 % credible interval {values.loc[exercise, 'ci_low']:g} to {values.loc[exercise, 'ci_high']:g}; the upper end is {values.loc[exercise, 'ci_high'] / values.loc[exercise, 'ci_low']:.0f} times the lower. "
-        f"If {improve_anyway} % improve while they wait (an assumption), that means {shares} % with exercise. "
-        "All five intervals overlap, so this does not rank the treatments; most comparisons are of low or very low certainty."
-    )
-    table = pd.DataFrame({"treatment": treatment, "odds ratio": values["estimate"], "95 % from": values["ci_low"], "95 % to": values["ci_high"], f"improved, if {improve_anyway} % do while waiting (%)": percent["estimate"].round(1)})
+        yaxis={
+            "tickvals": rows.index.tolist(), "ticktext": [_treatment_label(name) for name in treatment],
+            "range": [-0.6, max(len(rows), 3) - 0.4], "tickfont": {"size": 12}, "ticks": "", "zeroline": False,
+        },
+    )  # fmt: skip
+    table = pd.DataFrame({
+        "treatment": treatment, "against": rival.name, "odds ratio": values["estimate"],
+        "95 % from": values["ci_low"], "95 % to": values["ci_high"],
+        f"improved, if {improve_anyway} % do {rival.during} (%)": percent["estimate"].round(1),
+    })  # fmt: skip
+    reading = _network_reading(treatment, values, percent, rival, improve_anyway)
     return go.Figure([dots], layout), reading, pd.concat([table, source_columns(rows)], axis=1)
+
+
+def _network_reading(treatment, values, percent, rival, improve_anyway) -> str:
+    def told(place) -> str:
+        row = values.loc[place]
+        return f"odds ratio {row['estimate']:g}, 95 % credible interval {row['ci_low']:g} to {row['ci_high']:g}"
+
+    def share(place) -> str:
+        return f"{percent.loc[place, 'ci_low']:.0f} to {percent.loc[place, 'ci_high']:.0f} %"
+
+    doubt = "most comparisons are of low or very low certainty."
+    assumed = f"If {improve_anyway} % improve {rival.during} (an assumption), that means"
+    if rival.code == "education":
+        braced = treatment.str.contains("orthosis")
+        small, large = treatment.index[~braced][0], treatment.index[braced][0]
+        return (
+            f"Exercise with education and tape or mobilisation, against education alone: {told(small)}; with an orthosis too: {told(large)}. "
+            f"{assumed} {share(small)} and {share(large)} at three months. "
+            f"How much of it the exercise does, these packages cannot say; at twelve months the authors found them alike with education; {doubt}"
+        )
+    exercise = treatment.index[treatment == "exercise"][0]
+    return (
+        f"Exercise against waiting: {told(exercise)}; the upper end is {values.loc[exercise, 'ci_high'] / values.loc[exercise, 'ci_low']:.0f} times the lower. "
+        f"{assumed} {share(exercise)} with exercise. "
+        f"All {len(values)} intervals overlap, so this does not rank the treatments; {doubt}"
+    )
 
 
 def _treatment_label(name: str) -> str:
