@@ -2,12 +2,14 @@
 
     python -m patella.notebooks [chapters/05-isolation-evidence.ipynb ...]
 
-Explorers leave their fingerprint; everything that changes from run to run is dropped.
+Explorers leave their fingerprint; everything that changes from run to run is dropped.  The words of
+verdicts in the text follow the rule.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 from patella.explorer.explore import VARIABLE
+from patella.synthesis import ledger
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 KEPT_METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
@@ -24,14 +27,44 @@ KEPT_METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python"
 QUIET = Config(KernelManager={"transport_encryption": "auto"})
 
 
+VERDICT = re.compile(r"\[(\w+)\]\(#verdict-(\w+)\)")
+
+
+def with_verdicts(text: str, words: dict[str, str]) -> str:
+    """A text whose links to verdicts carry the rule's words.
+
+    Parameters
+    ----------
+    text : str
+        Markdown, with links such as `[overstated](#verdict-tracking_trivial)`.
+    words : dict
+        Claim -> word, from `patella.synthesis.ledger.results`.
+
+    Raises
+    ------
+    ValueError
+        When a link names a claim that does not exist.
+    """
+
+    def word(link: re.Match) -> str:
+        if link[2] not in words:
+            raise ValueError(f"{link[0]} links to no claim; use one of {', '.join(words)}")
+        return f"[{words[link[2]]}](#verdict-{link[2]})"
+
+    return VERDICT.sub(word, text)
+
+
 def refresh(path: Path) -> None:
     """Execute one notebook and write it back in a form that diffs well."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, kernel_name="python3", timeout=300, config=QUIET, resources={"metadata": {"path": str(path.parent)}}).execute()
     notebook.metadata = nbformat.from_dict(KEPT_METADATA)
+    words = ledger.results()
     for position, cell in enumerate(notebook.cells):
         cell.id = f"cell-{position:02d}"
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "markdown":
+            cell.source = with_verdicts(cell.source, words)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
 

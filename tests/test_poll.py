@@ -5,9 +5,11 @@ import re
 import ipywidgets
 import pytest
 
-from patella import evidence, poll, verdicts
+from patella import evidence
+from patella.course import poll
+from patella.synthesis import ledger
 
-JUDGED = verdicts.verdicts()
+JUDGED = ledger.verdicts()
 
 
 def test_each_statement_echoes_a_claim():
@@ -48,7 +50,7 @@ def test_the_review_says_what_the_verdicts_say(monkeypatch):
         verdict = JUDGED.set_index("claim_id").loc[statement.claim_id]
         assert f'data-key="{statement.key}" data-lean="{poll.lean(statement, verdict["result"])}"' in page
         assert f'href="#claim-{statement.claim_id}"' in page
-    changed = poll.review(JUDGED.assign(result="untested")).to_html()
+    changed = poll.review(JUDGED.assign(result="untested")).markup
     assert changed.count("The evidence is silent") == 6
 
 

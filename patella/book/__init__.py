@@ -23,7 +23,15 @@ from patella import catalogue
 from patella.book.execution import CHAPTERS, ROOT, digest_of, execute_chapters, fresh_cache
 from patella.book.formulas import visit_math, visit_math_block
 from patella.book.launch import launch_options, repository
-from patella.book.references import ByAuthor, LabelOutputs, explorer_figure, link_back, title_of, visit_explorer_figure
+from patella.book.references import (
+    ByAuthor,
+    LabelOutputs,
+    WriteVerdicts,
+    explorer_figure,
+    link_back,
+    title_of,
+    visit_explorer_figure,
+)
 from patella.explorer.explore import VARIABLE
 from patella.explorer.page import BUNDLES
 
@@ -39,6 +47,7 @@ def setup(app):
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.add_enumerable_node(explorer_figure, "figure", title_of, html=(visit_explorer_figure, None))
     app.add_transform(LabelOutputs)
+    app.add_transform(WriteVerdicts)
     register_plugin("pybtex.style.formatting", "by_author", ByAuthor)
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)

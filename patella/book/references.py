@@ -2,6 +2,7 @@
 
 - an explorer is a numbered figure, to which `[Figure 5.2](#name_of_explorer)` leads from any page
 - so does `[claim 12](#claim-its_id)` to a claim's card; a test holds the numbers against their targets
+- `[overstated](#verdict-its_id)` is the word of the rule for a claim, and leads to its card
 - each entry of the bibliography links to the places that cite it
 """
 
@@ -9,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 
 from docutils import nodes
 from pybtex.style.formatting import plain
 from pybtex.style.names import lastfirst
 from pybtex.style.template import names, optional, sentence
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from patella import evidence
+from patella.synthesis import ledger
 
 EXPLORER = re.compile(r'<figure class="explorer" id="(\w+)".*?<figcaption[^>]*>(.*?)</figcaption>', re.S)
 CATALOGUE = "data-catalogue"
@@ -50,6 +54,26 @@ class LabelOutputs(SphinxTransform):
                 self.document.note_explicit_target(figure, figure)
             for claim in CARD.findall(output.astext()):
                 std.note_hyperlink_target(f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}")
+                std.note_hyperlink_target(f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim])
+
+
+@cache
+def verdict_words() -> dict[str, str]:
+    """The rule's word for each claim."""
+    return ledger.results()
+
+
+class WriteVerdicts(SphinxTransform):
+    """Write the rule's word where a text links to a verdict, so that no chapter can contradict a card."""
+
+    default_priority = 401
+
+    def apply(self, **kwargs):
+        for link in list(self.document.findall(addnodes.pending_xref)):
+            claim = link.get("reftarget", "").removeprefix("verdict-")
+            if claim != link.get("reftarget") and claim in verdict_words():
+                link.children = []
+                link += nodes.inline("", verdict_words()[claim])
 
 
 def visit_explorer_figure(translator, node):

@@ -1,8 +1,6 @@
-"""Figures of chapter 01: how patellofemoral pain goes over time, and the map of the claims."""
+"""Figure of chapter 01: how patellofemoral pain goes over time."""
 
 from __future__ import annotations
-
-import html
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,8 +8,6 @@ import plotly.graph_objects as go
 from patella import statistics
 from patella.figures import theme
 from patella.figures.labels import links, source_columns, study_hover
-from patella.figures.verdicts import chapter_link, chapter_number, short
-from patella.panel import Panel
 
 TRIALS = "treated PFP, two trials"
 
@@ -123,23 +119,3 @@ def _prognosis_table(rows, derived, month, invited) -> pd.DataFrame:
     shown = rows[["study", "population", "followup_months", "outcome", "percent", "n"]].rename(columns={"followup_months": "months", "percent": "%"})
     ours = [{"study": "ours", "population": TRIALS, "months": month, "outcome": what, "%": round(share, 1), "n": invited} for what, share in derived]
     return pd.concat([pd.concat([shown, source_columns(rows)], axis=1), pd.DataFrame(ours)], ignore_index=True)
-
-
-def claim_map(claims: pd.DataFrame) -> Panel:
-    """Every claim of the article under the chapter that tests it, with links to test and verdict.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Table `claims`.
-    """
-    lines, markup = [], []
-    for chapter, some in claims.groupby("chapter", sort=True):
-        lines.append(f"chapter {chapter_number(chapter)}: " + "; ".join(f"{claim.number}. {short(claim.claim_id)}" for claim in some.itertuples()))
-        markup.append(f"<p>{chapter_link(chapter)}</p><ul>")
-        for claim in some.itertuples():
-            implied = " <small>(implied)</small>" if claim.implied else ""
-            verdict = chapter_link("08-verdicts", f"claim-{claim.claim_id}", "verdict")
-            markup.append(f"<li><b>Claim {claim.number}.</b> {html.escape(claim.claim)}{implied} <small>({verdict})</small></li>")
-        markup.append("</ul>")
-    return Panel("\n".join(lines), f'<div class="panel claim-map">{"".join(markup)}</div>')

@@ -21,6 +21,15 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def chapter_number(chapter: str) -> str:
+    """The number of a chapter.
+
+    >>> chapter_number("05-isolation-evidence")
+    '5'
+    """
+    return chapter.split("-")[0].lstrip("0")
+
+
 def author_year(row) -> str:
     """The short name of a study for an axis label: its first author, or its journal, and its year."""
     return f"{re.split(' et al| and | [0-9]{4}', row['study'])[0]} {row['year']:.0f}"

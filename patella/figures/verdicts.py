@@ -1,79 +1,96 @@
-"""Figures and cards of chapter 08: the claims, what bears on them, and what the rule makes of it."""
+"""Figures of chapter 08: the claims, what bears on them, and what the rule makes of it."""
 
 from __future__ import annotations
 
-import html
 from collections import Counter
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from patella import evidence, verdicts
-from patella.explorer.explore import door
+from patella import evidence
 from patella.figures import theme
-from patella.figures.labels import counted, links, words
-from patella.panel import Panel
+from patella.figures.labels import chapter_number, counted, links, words
+from patella.synthesis import ledger as rule
 
-SIDES = {"contradicts": "against", "nuance": "in part", "supports": "for"}
+SAYS = {"contradicts": "against", "nuance": "in part", "supports": "for"}
 SIDE_COLOURS = {"contradicts": theme.MORE, "nuance": theme.UNCLEAR, "supports": theme.SAME}
-RESULT_COLOURS = {"supported": theme.SAME, "overstated": theme.ACCENT, "contradicted": theme.MORE, "untested": theme.UNCLEAR}
+RESULT_COLOURS = {
+    "supported": theme.SAME,
+    "overstated": theme.ACCENT,
+    "contradicted": theme.MORE,
+    "undecided": theme.UNCLEAR,
+    "untested": theme.UNCLEAR,
+}
 DESIGN_GROUPS = {
-    "all designs": verdicts.DESIGNS,
+    "all designs": rule.DESIGNS,
     "reviews and guidelines": ("meta_analysis", "systematic_review", "narrative_review", "guideline"),
     "trials and cohorts": ("rct", "quasi_experimental", "prospective_cohort", "case_series"),
     "people seen once": ("cross_sectional", "imaging", "reliability"),
     "cadavers and models": ("cadaver", "modelling"),
 }
-NAMES = {"vmo": "VMO", "vm": "VM", "peeler": "Peeler", "lee": "Lee", "mirzabeigi": "Mirzabeigi", "laprade": "Laprade", "dont": "Don’t"}
+DESIGN_WORDS = {"rct": "randomised trial", "case_series": "before-and-after study"}
 
 
-def short(claim_id: str) -> str:
-    """A claim's key as a short name: "vmo_gets_the_credit" -> "VMO gets the credit"."""
-    name = " ".join(NAMES.get(word, word) for word in words(claim_id).split())
-    return name[0].upper() + name[1:]
-
-
-def chapter_number(chapter: str) -> str:
-    """The number of a chapter: "05-isolation-evidence" -> "5"."""
-    return chapter.split("-")[0].lstrip("0")
-
-
-def chapter_link(chapter: str, anchor: str = "", text: str = "") -> str:
-    """A link to a chapter: to its page in the book, to its notebook in Jupyter."""
-    name = chapter.split("-", 1)[1]
-    title = f"Chapter {chapter_number(chapter)}: {name.replace('-', ' ')}"
-    ending, anchor = (".ipynb", "") if door() == "live" else (".html", anchor and f"#{anchor}")
-    return f'<a href="{chapter}{ending}{anchor}">{html.escape(text or title)}</a>'
+def design_in_words(design: str) -> str:
+    """A design as readers see it: "rct" -> "randomised trial"."""
+    return DESIGN_WORDS.get(design, words(design))
 
 
 def look_at(claims: pd.DataFrame) -> dict[str, str]:
     """What the ledger can be filtered to: everything, a chapter, or a claim."""
-    chapters = {f"Chapter {chapter_number(chapter)}": chapter for chapter in sorted(claims["chapter"].unique())}
-    return {"All claims": "all"} | chapters | {f"Claim {number}: {short(claim)}": claim for claim, number in zip(claims["claim_id"], claims["number"])}
+    chapters = {f"Chapter {chapter_number(each)}": each for each in sorted(claims["chapter"].unique())}
+    each = {f"Claim {claim.number}: {claim.name}": claim.claim_id for claim in claims.itertuples(index=False)}
+    return {"All claims": "all"} | chapters | each
 
 
-def ledger_rows(ledger: pd.DataFrame, claims: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+def ledger_rows(judged: pd.DataFrame, ledger: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
     """The ledger weighed and joined with its studies, ready to be shown.
 
     Parameters
     ----------
-    ledger, claims : DataFrame
-        Tables `evidence_ledger` and `claims`.
+    judged : DataFrame
+        From `patella.synthesis.ledger.verdicts`, for this ledger.
+    ledger : DataFrame
+        Table `evidence_ledger`.
     studies : DataFrame
         Table `studies`, by `study_id`.
+
+    Returns
+    -------
+    DataFrame
+        The weighed rows with `study`, `doi_url` and `caution`; `says` in words; `claim`, its name;
+        `chapter`; `has_voice`;
+        `decides`, whether the verdict rests on the row; `hover`.
     """
-    rows = evidence.with_studies(verdicts.weigh(ledger, claims, studies))
+    rows = evidence.with_studies(rule.weigh(ledger, judged, studies))
+    deciding = {label for labels in judged["deciding"] for label in labels}
     rows = rows.assign(
         caution=rows["study_id"].map(studies["caution"]),
-        says=rows["verdict"].map(SIDES),
-        claim=rows["claim_id"].map(short),
-        chapter=rows["claim_id"].map(claims.set_index("claim_id")["chapter"]),
-        hover=[
-            f"<b>{study}</b><br>{words(design)}, weight {weight}<br>{_folded(finding)}"
-            for study, design, weight, finding in zip(rows["study"], rows["design"], rows["weight"], rows["finding"])
-        ],
+        says=rows["verdict"].map(SAYS),
+        claim=rows["claim_id"].map(judged.set_index("claim_id")["name"]),
+        chapter=rows["claim_id"].map(judged.set_index("claim_id")["chapter"]),
+        has_voice=[row.has_voice for row in rule.rows_of(rows)],
+        decides=rows.index.isin(deciding),
     )
-    return rows
+    return rows.assign(hover=[_hover(row) for _, row in rows.iterrows()])
+
+
+def standing(row: pd.Series) -> str:
+    """What a row counts for: that it decides, has a voice, or has none."""
+    if row["decides"]:
+        return "one of the rows that decide"
+    if row["has_voice"]:
+        return "has a voice, of lower rank than those that decide"
+    if not row["tests_claim"] or row["directness"] == "other question":
+        return "has no voice: it did not test the claim"
+    return "has no voice: its design cannot answer"
+
+
+def _hover(row: pd.Series) -> str:
+    design = f"{design_in_words(row['design'])}, weight {row['weight']}; {row['directness']}"
+    lines = [f"<b>{row['study']}</b>", design, *wrap(row["finding"], 52), f"<i>{standing(row)}</i>"]
+    return "<br>".join(lines)
 
 
 def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", says="anything", design="all designs"):
@@ -91,50 +108,72 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
     design : str
         One of `DESIGN_GROUPS`.
     """
-    known = dict(zip(claims["claim_id"], claims["claim"]))
-    chapters = dict(zip(claims["claim_id"], claims["chapter"]))
-    if look_at not in ("all", *known, *chapters.values()):
-        raise ValueError(f"look_at={look_at!r} is neither a chapter nor a claim; use one of {', '.join(known)}")
-    one = look_at in known
-    if one:
-        rows = rows[rows["claim_id"] == look_at]
-    elif look_at != "all":
-        rows = rows[rows["chapter"] == look_at]
-    scope = rows.sort_values(["weight", "verdict", "study"], ascending=[True, True, False]) if one else rows
-    keep = rows["design"].isin(DESIGN_GROUPS[design])
-    rows = rows[keep if says == "anything" else keep & (rows["says"] == says)]
+    known = claims.set_index("claim_id")
+    if look_at not in ("all", *known.index, *known["chapter"]):
+        raise ValueError(f"look_at={look_at!r} is neither a chapter nor a claim; use one of {', '.join(known.index)}")
+    if says not in ("anything", *SAYS.values()):
+        raise ValueError(f"says={says!r} is not one of anything, {', '.join(SAYS.values())}")
+    if design not in DESIGN_GROUPS:
+        raise ValueError(f"design={design!r} is not one of {', '.join(DESIGN_GROUPS)}")
+    one = look_at in known.index
+    scope = rows if look_at == "all" else rows[rows["claim_id" if one else "chapter"] == look_at]
+    keep = scope["design"].isin(DESIGN_GROUPS[design])
+    shown = scope[keep if says == "anything" else keep & (scope["says"] == says)]
+    lines, names, column = _lines_of_claim(scope, shown) if one else _lines_of_claims(known, look_at, shown)
+    layout = dict(
+        title="Who says what about the claims?",
+        height=640,
+        showlegend=False,
+        xaxis={
+            "tickvals": [0, 1, 2], "ticktext": list(SAYS.values()), "range": [-0.5, 2.5], "side": "top",
+            "showgrid": False, "tickangle": 0, "tickfont": {"size": 12},
+        },
+        yaxis={
+            "tickvals": list(range(len(lines))), "ticktext": names, "ticks": "", "tickfont": {"size": 11},
+            "range": [len(lines) - max(len(lines), 10) - 0.7, len(lines) - 0.3],  # few lines stay at the top
+        },
+    )  # fmt: skip
+    reading = _ledger_reading(shown, known, look_at, one, says, design)
+    return go.Figure([_dots(shown, column, lines)], layout), reading, _ledger_table(shown)
 
-    # One claim has a line for each row, the heaviest on top; several claims have a line each.
-    if one:
-        lines, names, column = scope.index.tolist(), scope["study"].str.replace(" et al.", "").tolist(), rows.index
-    else:
-        lines = [claim for claim in known if look_at in ("all", chapters[claim])][::-1]
-        names, column = [short(name) for name in lines], rows["claim_id"]
-    x, y = _places(column.tolist(), rows["verdict"].tolist(), lines)
-    least = max(len(lines), 10)  # few lines stay together at the top
-    dots = dict(
+
+def _lines_of_claim(scope, shown):
+    """One claim has a line for each row, those that decide on top, then by weight."""
+    order = ["decides", "has_voice", "weight", "verdict", "study"]
+    scope = scope.sort_values(order, ascending=[True, True, True, True, False], kind="stable")
+    return scope.index.tolist(), scope["study"].str.replace(" et al.", "").tolist(), shown.index
+
+
+def _lines_of_claims(known, look_at, shown):
+    """Several claims have a line each."""
+    lines = [claim for claim in known.index if look_at in ("all", known.at[claim, "chapter"])][::-1]
+    return lines, known["name"].loc[lines].tolist(), shown["claim_id"]
+
+
+def _dots(shown: pd.DataFrame, column, lines: list) -> dict:
+    x, y = _places(list(column), shown["verdict"].tolist(), lines)
+    return dict(
         type="scatter",
         x=x,
         y=y,
         mode="markers",
         marker={
-            "size": (5 + 3 * rows["weight"]).tolist(),
-            "color": [SIDE_COLOURS[side] for side in rows["verdict"]],
+            "size": [5 + 3 * weight if voice else 6 for weight, voice in zip(shown["weight"], shown["has_voice"])],
+            "symbol": ["circle" if voice else "circle-open" for voice in shown["has_voice"]],
+            "color": [SIDE_COLOURS[side] for side in shown["verdict"]],
             "opacity": 0.75,
-            "line": {"width": 1, "color": theme.GROUND},
+            "line": {
+                "width": [2.5 if decides else 1 for decides in shown["decides"]],
+                "color": [
+                    theme.INK if decides else theme.GROUND if voice else SIDE_COLOURS[side]
+                    for decides, voice, side in zip(shown["decides"], shown["has_voice"], shown["verdict"])
+                ],
+            },
         },
-        hovertext=rows["hover"].tolist(),
+        hovertext=shown["hover"].tolist(),
         hoverinfo="text",
-        customdata=links(rows),
+        customdata=links(shown),
     )
-    layout = dict(
-        title="Who says what about the claims?",
-        height=640,
-        showlegend=False,
-        xaxis={"tickvals": [0, 1, 2], "ticktext": list(SIDES.values()), "range": [-0.5, 2.5], "side": "top", "showgrid": False, "tickangle": 0, "tickfont": {"size": 12}},
-        yaxis={"tickvals": list(range(len(lines))), "ticktext": names, "range": [len(lines) - least - 0.7, len(lines) - 0.3], "ticks": "", "tickfont": {"size": 11}},
-    )
-    return go.Figure([dots], layout), _ledger_reading(rows, known, look_at, one, says, design), _ledger_table(rows)
 
 
 def _places(lines_of_rows: list, sides: list[str], lines: list) -> tuple[list[float], list[int]]:
@@ -143,24 +182,13 @@ def _places(lines_of_rows: list, sides: list[str], lines: list) -> tuple[list[fl
     size, turn, x = Counter(cells), Counter(), []
     for line, side in cells:
         step = 0.78 / max(size[line, side], 7)
-        x.append(list(SIDES).index(side) + (turn[line, side] - (size[line, side] - 1) / 2) * step)
+        x.append(list(SAYS).index(side) + (turn[line, side] - (size[line, side] - 1) / 2) * step)
         turn[line, side] += 1
     return x, [lines.index(line) for line in lines_of_rows]
 
 
-def _folded(text: str, width: int = 52) -> str:
-    folded, line = [], ""
-    for word in text.split():
-        if line and len(line) + len(word) >= width:
-            folded.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "<br>".join([*folded, line])
-
-
 def _ledger_reading(rows, known, look_at, one, says, design) -> str:
-    what = f"“{known[look_at]}” " if one else ""
+    what = f"“{known.at[look_at, 'claim']}” " if one else ""
     where = "" if one or look_at == "all" else f" in chapter {chapter_number(look_at)}"
     kept = ", ".join(kept for kept, free in ((says, "anything"), (design, "all designs")) if kept != free)
     selection = f" ({kept})" if kept else ""
@@ -168,9 +196,12 @@ def _ledger_reading(rows, known, look_at, one, says, design) -> str:
         return f"{what}No row of the ledger is left{where}{selection}."
     count, studies = rows["verdict"].value_counts(), rows["study_id"].nunique()
     spread = "" if one else f" on {counted(rows['claim_id'].nunique(), 'claim')}"
+    sides = rule.tally([count.get(side, 0) for side in rule.SIDES])
+    decide, silent = int(rows["decides"].sum()), int((~rows["has_voice"]).sum())
     return (
-        f"{what}{counted(len(rows), 'row')} from {counted(studies, 'study', 'studies')}{spread}{where}{selection}: {count.get('supports', 0)} for the article, "
-        f"{count.get('nuance', 0)} in part, {count.get('contradicts', 0)} against. Large dots weigh more for the question asked; the smallest cannot answer it. Rows are not votes."
+        f"{what}{counted(len(rows), 'row')} from {counted(studies, 'study', 'studies')}{spread}{where}{selection}: "
+        f"{sides}. Ringed in ink: the {decide} that decide. Small open rings: {silent} without a voice. "
+        "Large dots weigh more for the question asked. Rows are not votes."
     )
 
 
@@ -181,7 +212,9 @@ def _ledger_table(rows: pd.DataFrame) -> pd.DataFrame:
             "claim": rows["claim"],
             "says": rows["says"],
             "finding": rows["finding"],
-            "design": rows["design"].map(words),
+            "bears on it": rows["directness"],
+            "decides": rows["decides"].map({True: "yes", False: "no"}),
+            "design": rows["design"].map(design_in_words),
             "weight": rows["weight"],
             "read in": rows["source_location"],
             "caution": rows["caution"],
@@ -190,17 +223,19 @@ def _ledger_table(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def overturn(judged: pd.DataFrame, claim=None, added=0):
+def overturn(judged: pd.DataFrame, rows: pd.DataFrame, claim=None, added=0):
     """Where each claim stands on the scale of the rule, and what more studies would do to one of them.
 
     Parameters
     ----------
     judged : DataFrame
-        From `patella.verdicts.verdicts`.
+        From `patella.synthesis.ledger.verdicts`.
+    rows : DataFrame
+        From `ledger_rows`.
     claim : str
         The claim to which studies are added; the first unless given.
     added : int
-        Imagined studies of the deciding weight: above 0 for the claim, below 0 against it.
+        Imagined studies of the deciding rank, each in other people: above 0 for the claim, below 0 against.
     """
     judged = judged.iloc[::-1].reset_index(drop=True)
     claim = claim or judged["claim_id"].iloc[-1]
@@ -208,151 +243,86 @@ def overturn(judged: pd.DataFrame, claim=None, added=0):
     if len(at) != 1:
         raise ValueError(f"claim={claim!r} is not a claim; use one of {', '.join(judged['claim_id'])}")
     place, row = int(at[0]), judged.loc[at[0]]
-    counts = (row["supports"] + max(added, 0), row["nuance"], row["contradicts"] + max(-added, 0))
-    moved = verdicts.balance(*counts)
-    result = verdicts.result_of(*counts) if added else row["rule_result"]
+    moved = _with_added(row, rows, added)
+    path = dict(
+        type="scatter",
+        x=[row["balance"], moved.balance],
+        y=[place, place],
+        mode="lines+markers",
+        hoverinfo="skip",
+        line={"color": RESULT_COLOURS[moved.result], "width": 3},
+        marker={"size": [0, 17], "color": RESULT_COLOURS[moved.result], "symbol": "diamond"},
+    )
+    figure = go.Figure([_standing_dots(judged, place), path], _balance_layout(judged, place))
+    shown = judged.iloc[::-1]
+    table = shown[["claim", "supports", "nuance", "contradicts", "weight", "result", "footing"]].rename(
+        columns={"supports": "for", "nuance": "in part", "contradicts": "against"}
+    )
+    return figure, _overturn_reading(row, added, moved), table.assign(balance=shown["balance"].round(2))
 
-    decided = judged["weight"] > 0
-    dots = dict(
+
+def _with_added(row: pd.Series, rows: pd.DataFrame, added: int) -> rule.Verdict:
+    """The verdict with imagined studies beside the rows of a claim."""
+    own = rule.rows_of(rows[rows["claim_id"] == row["claim_id"]])
+    side = "supports" if added > 0 else "contradicts"
+    more = rule.added_rows(own, row["question"], side, abs(added))
+    return rule.judge([*own, *more], row["question"], row["claims_sameness"])
+
+
+def _standing_dots(judged: pd.DataFrame, place: int) -> dict:
+    return dict(
         type="scatter",
         x=judged["balance"].tolist(),
         y=list(judged.index),
         mode="markers",
         marker={
             "size": 11,
-            "color": [RESULT_COLOURS[name] for name in judged["rule_result"]],
-            "symbol": ["circle" if known else "circle-open" for known in decided],
+            "color": [RESULT_COLOURS[name] for name in judged["result"]],
+            "symbol": ["circle-open" if name in ("undecided", "untested") else "circle" for name in judged["result"]],
             "opacity": [1 if number == place else 0.5 for number in judged.index],
         },
-        hovertext=[f"<b>{short(each.claim_id)}</b><br>{each.rule_result}, certainty {each.rule_certainty}<br>{each.supports} for, {each.nuance} in part, {each.contradicts} against" for each in judged.itertuples()],
+        hovertext=[
+            f"<b>{each.name}</b><br>{each.result}, footing {each.footing}<br>"
+            f"{rule.tally((each.supports, each.nuance, each.contradicts))}"
+            for each in judged.itertuples(index=False)
+        ],
         hoverinfo="text",
     )
-    path = dict(
-        type="scatter",
-        x=[row["balance"], moved], y=[place, place], mode="lines+markers", hoverinfo="skip",
-        line={"color": RESULT_COLOURS[result], "width": 3},
-        marker={"size": [0, 17], "color": RESULT_COLOURS[result], "symbol": "diamond"},
-    )  # fmt: skip
-    layout = dict(
+
+
+def _balance_layout(judged: pd.DataFrame, place: int) -> dict:
+    return dict(
         title="How many studies would overturn it?",
         height=150 + 24 * len(judged),
         showlegend=False,
         margin={"t": 88},
-        shapes=[theme.line_at("x", -verdicts.THRESHOLD, dash="dash"), theme.line_at("x", verdicts.THRESHOLD, dash="dash"), theme.band_at("y", place - 0.5, place + 0.5)],
+        shapes=[
+            theme.line_at("x", -rule.THRESHOLD, dash="dash"),
+            theme.line_at("x", rule.THRESHOLD, dash="dash"),
+            theme.band_at("y", place - 0.5, place + 0.5),
+        ],
         annotations=[
-            {"x": middle, "y": 1, "yref": "paper", "yanchor": "bottom", "text": name, "showarrow": False, "font": {"size": 11, "color": theme.SOFT_INK}}
+            {
+                "x": middle, "y": 1, "yref": "paper", "yanchor": "bottom", "text": name, "showarrow": False,
+                "font": {"size": 11, "color": theme.SOFT_INK},
+            }
             for middle, name in ((-0.79, "contra-<br>dicted"), (0, "over-<br>stated"), (0.79, "sup-<br>ported"))
         ],
-        xaxis={"title": {"text": "balance"}, "range": [-1.08, 1.08], "tickvals": [-1, -0.5, 0, 0.5, 1]},
-        yaxis={"tickvals": list(judged.index), "ticktext": [short(name) for name in judged["claim_id"]], "range": [-0.7, len(judged) - 0.3], "ticks": "", "tickfont": {"size": 11}},
-    )
-    table = judged.iloc[::-1][["claim", "supports", "nuance", "contradicts", "weight", "rule_result", "rule_certainty"]].assign(balance=judged["balance"].round(2))
-    return go.Figure([dots, path], layout), _overturn_reading(row, added, counts, moved, result), table
+        xaxis={
+            "title": {"text": "balance of the rows that decide"}, "range": [-1.08, 1.08],
+            "tickvals": [-1, -0.5, 0, 0.5, 1], "ticktext": ["−1", "−0.5", "0", "0.5", "1"],
+        },
+        yaxis={
+            "tickvals": list(judged.index), "ticktext": judged["name"].tolist(), "ticks": "",
+            "range": [-0.7, len(judged) - 0.3], "tickfont": {"size": 11},
+        },
+    )  # fmt: skip
 
 
-def _overturn_reading(row, added, counts, moved, result) -> str:
-    before = (row["supports"], row["nuance"], row["contradicts"])
-    stands = (
-        f"By the rule it is {row['rule_result']}: of the deciding rows (weight {row['weight']}) {_tally(before)}, balance {_signed(row['balance'])}."
-        if row["weight"]
-        else "By the rule it is untested: no row that could answer takes a side."
-    )
-    if row["override"]:
-        stands += f" We set the rule aside here and say {row['result']}; the card gives the reason."
+def _overturn_reading(row, added, moved) -> str:
+    stands = f"It is {row['result']}. {row['reason']}"
     if added:
         what = f"{abs(added)} more {'for' if added > 0 else 'against'} (imagined)"
-        turn = "it stays" if result == row["rule_result"] else "it becomes"
-        stands += f" With {what}: {_tally(counts)}, balance {_signed(moved)}; {turn} {result}."
-    else:
-        stands += f" To change that it takes {change_in_words(before)}."
+        turn = "it stays" if moved.result == row["result"] else "it becomes"
+        stands += f" With {what}: {rule.tally(moved.counts)}; {turn} {moved.result}."
     return f"“{row['claim']}” {stands}"
-
-
-def _signed(number: float) -> str:
-    return f"{number:+.2f}".replace("-", "−") if number else "0"
-
-
-def _tally(counts) -> str:
-    return f"{counts[0]} for, {counts[1]} in part, {counts[2]} against"
-
-
-def change_in_words(counts: tuple[int, int, int]) -> str:
-    """How many more studies of the deciding weight would change the rule's result."""
-    if not sum(counts):
-        return "1 row of a design that can answer, on either side"
-    sides = {"supports": "for it", "contradicts": "against it"}
-    needed = verdicts.rows_to_change(*map(int, counts)).items()
-    return " or ".join(f"{counted(number, 'more row', 'more rows')} {sides[side]}" for side, number in needed) + ", of the weight that decides"
-
-
-def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
-    """A card for each claim: verdict, certainty, reason, the rows it rests on, and what would change it.
-
-    Parameters
-    ----------
-    judged : DataFrame
-        From `patella.verdicts.verdicts`.
-    rows : DataFrame
-        From `ledger_rows`.
-    """
-    lines, markup = [], [CARD_STYLE]
-    for chapter, some in judged.groupby("chapter", sort=False):
-        markup.append(f'<p class="claims-chapter">{chapter_link(chapter)}</p>')
-        for claim in some.itertuples():
-            lines.append(f"{claim.number}. {short(claim.claim_id)}: {claim.result}, certainty {claim.certainty}" + (f" (rule: {claim.rule_result}, {claim.rule_certainty})" if claim.override else ""))
-            markup.append(_card(claim, rows[rows["claim_id"] == claim.claim_id]))
-    return Panel("\n".join(lines), f'<div class="panel claims">{"".join(markup)}{OPEN_LINKED}</div>')
-
-
-CARD_STYLE = """<style>
-.claims details { scroll-margin-top: 6rem; margin: .5rem 0; border: 1px solid var(--pst-color-border, #8a94a3); border-radius: .4rem; color: var(--pst-color-text-base, inherit); }
-.claims summary { padding: .6rem .8rem; cursor: pointer; }
-.claims summary:focus-visible { outline: 3px solid var(--pst-color-link, #0b5c8a); outline-offset: 2px; }
-.claims-chapter { margin: 1.4rem 0 .3rem; font-weight: 600; }
-.claims-verdict { display: inline-block; margin-inline-end: .4rem; padding: 0 .5rem; border: 2px solid currentColor; border-radius: 1rem; font-size: .85rem; font-weight: 700; }
-.claims details > div { padding: 0 .8rem .6rem; }
-.claims p, .claims ul { margin: .4rem 0; }
-.claims li { margin: .2rem 0; }
-.claims small { color: var(--pst-color-text-muted, inherit); }
-</style>"""
-
-
-# A link to a claim opens its card; the poll and the claim map link here.
-OPEN_LINKED = """<script>
-(function () {
-  function open() {
-    var card = document.getElementById(location.hash.slice(1));
-    if (card && card.matches(".claims details")) { card.open = true; card.scrollIntoView(); }
-  }
-  window.addEventListener("hashchange", open);
-  window.addEventListener("load", open);
-})();
-</script>"""
-
-
-def _card(claim, rows: pd.DataFrame) -> str:
-    said = html.escape
-    parts = [f"<p>{said(claim.argument)}</p>"]
-    rule = f"{said(claim.rule_reason)} Result by the rule: {claim.rule_result}, certainty {claim.rule_certainty}."
-    if claim.override:
-        parts.append(f"<p><b>Set aside, and why.</b> {said(claim.override_reason)}</p>")
-    parts.append(f"<p><b>The rule.</b> {rule} The question: {said(verdicts.QUESTIONS[claim.question])}</p>")
-    change = change_in_words((claim.supports, claim.nuance, claim.contradicts))
-    parts.append(f"<p><b>What would change it.</b> {said(claim.would_change)} By the rule: {change}.</p>")
-    for side in ("supports", "nuance", "contradicts"):
-        some = rows[rows["verdict"] == side].sort_values(["weight", "study"], ascending=[False, True])
-        if len(some):
-            items = "".join(f"<li>{_row(row)}</li>" for _, row in some.iterrows())
-            parts.append(f"<p><b>{SIDES[side].capitalize()}</b> ({counted(len(some), 'row')})</p><ul>{items}</ul>")
-    implied = " <small>(implied)</small>" if claim.implied else ""
-    summary = f'<b>Claim {claim.number}</b> <span class="claims-verdict">{claim.result}</span>{said(claim.claim)}{implied} <small>Certainty: {claim.certainty}.</small>'
-    return f'<details id="claim-{claim.claim_id}"><summary>{summary}</summary><div>{"".join(parts)}</div></details>'
-
-
-def _row(row: pd.Series) -> str:
-    name = html.escape(row["study"])
-    study = f'<a href="{html.escape(row["doi_url"])}">{name}</a>' if row["doi_url"] else name
-    caution = f' <small>Caution: {html.escape(row["caution"].rstrip("."))}.</small>' if row["caution"] else ""
-    people = "" if row["evidence_from"] == words(row["design"]) else f"{row['evidence_from']}; "
-    where = f"{words(row['design'])}, weight {row['weight']}; {people}read in: {row['source_location']}"
-    return f"{study}: {html.escape(row['finding'])} <small>({html.escape(where)}.)</small>{caution}"
