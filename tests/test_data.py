@@ -75,6 +75,54 @@ def test_people_in_the_groups_do_not_exceed_the_study(studies):
     assert over.empty, over[["n_total", "n_pfp", "n_control"]]
 
 
+def test_a_study_that_must_not_count_twice_shares_its_people_with_another(studies):
+    warned = studies[studies.caution.str.contains("count once|count twice|Never beside|show both or neither")]
+    assert len(warned)
+    partners = studies.shared_sample.map(studies.shared_sample.value_counts())
+    assert ((warned.shared_sample != "") & (partners[warned.index] > 1)).all(), warned[["shared_sample", "caution"]]
+
+
+def test_quality_says_where_it_was_read(studies):
+    quality = studies[["randomised", "concealed", "blinded", "own_grade"]].ne("").assign(
+        followed=studies.followed_up_percent.notna()
+    )
+    assert (quality.any(axis=1) == (studies.quality_source != "")).all()
+    assert (studies.randomised[studies.design == "rct"] == "yes").all()
+    assert studies.own_grade[studies.design.isin(["rct", "cadaver", "imaging", "cross_sectional"])].eq("").all()
+
+
+def test_share_followed_up_agrees_with_the_counts_in_the_caution(studies):
+    counts = {
+        "syme2009": (63, 69), "giles2017": (69, 79), "osteras2013": (40, 42), "lankhorst2016": (60, 310),
+        "song2009": (79, 89), "lun2005": (129, 136), "crossley2002": (67, 71), "kettunen2007": (52, 56),
+    }  # fmt: skip
+    for study, (followed, enrolled) in counts.items():
+        assert {str(followed), str(enrolled)} <= set(re.findall(r"\d+", studies.caution[study])), study
+        assert studies.followed_up_percent[study] == pytest.approx(100 * followed / enrolled, abs=0.1), study
+
+
+# Known only by a count, or by the words of the ledger: nothing else could be read of them.
+COUNT_ONLY = {"clijsen2014", "cochrane_cd011289", "collins2008", "smith2008q", "smith2009position", "pappas2012"}
+
+
+def test_a_trial_or_a_review_is_heard_with_what_it_found(studies):
+    """A trial or review that stands with a count or an age only lets nobody hear what it found."""
+    heard = set()
+    for name in evidence.tables():
+        table = evidence.load(name)
+        if "study_id" in table and name not in {"studies", "evidence_ledger"}:
+            if name == "measurements":
+                table = table[(table.statistic != "count") & (table.measure != "age")]
+            heard |= set(table.study_id)
+    asked = studies.index[studies.design.isin(["rct", "meta_analysis", "systematic_review", "guideline"])]
+    assert set(asked) - heard == COUNT_ONLY
+
+
+def test_change_log_names_the_version():
+    assert f"## {DESCRIPTOR['version']}\n" in (evidence.DATA / "CHANGELOG.md").read_text("utf-8")
+    assert f"version {DESCRIPTOR['version']}." in (evidence.DATA / "README.md").read_text("utf-8")
+
+
 def test_ledger_repeats_the_design_of_its_study(studies):
     ledger = evidence.load("evidence_ledger")
     assert (ledger.design == ledger.study_id.map(studies.design)).all()
