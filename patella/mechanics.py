@@ -252,9 +252,29 @@ def formula_rounding(formula_id, flexion_deg):
     ValueError
         An unknown formula, no angle, or one at which it was not measured.
     """
-    _choice("formula_id", formula_id, _formula_ids())
-    measured = [piece.measured for piece in _pieces(formula_id)]
-    return _piecewise(formula_id, flexion_deg, measured, "was measured there", _Piece.error)
+    spans = measured_ranges(formula_id)
+    return _piecewise(formula_id, flexion_deg, spans, "was measured there", _Piece.error)
+
+
+def measured_ranges(formula_id):
+    """Ranges of knee flexion from which a published formula was made.
+
+    Parameters
+    ----------
+    formula_id : str
+        A formula of the table `pfj_model_formulas`.
+
+    Returns
+    -------
+    list of tuple
+        (from, to) in degrees; `MODEL_RANGE` where the table gives none.
+
+    Raises
+    ------
+    ValueError
+        An unknown formula.
+    """
+    return [piece.measured for piece in _pieces(_choice("formula_id", formula_id, _formula_ids()))]
 
 
 def formula_ranges(formula_id):

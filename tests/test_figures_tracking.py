@@ -1,5 +1,7 @@
 """Figures of chapter 03: readings against the tables, known values, edge states."""
 
+import inspect
+import re
 from itertools import product
 
 import numpy as np
@@ -58,6 +60,22 @@ def test_tug_of_war_by_hand():
     _, reading, _ = tracking.tug_of_war(HEADS)
     assert f"pulls {np.degrees(np.arctan2(sideways, upwards)):.1f} degrees" in reading
     assert "instead" not in reading
+
+
+@pytest.mark.parametrize("weakened", tracking.WEAKENED)
+@pytest.mark.parametrize("force", [0, 50, 87.5, 100, 150])
+@pytest.mark.parametrize("q_angle", [10, 15, 20])
+def test_the_toys_words_keep_the_quadriceps_and_the_tendon_apart(weakened, force, q_angle):
+    figure, reading, _ = tracking.tug_of_war(HEADS, force, weakened, q_angle)
+    notes = [note.text for note in figure.layout.annotations]
+    assert not any("net" in note for note in notes) and sum("quadriceps" in note for note in notes) == 1
+    assert "quadriceps" in figure.layout.title.text and "quadriceps" in figure.layout.yaxis2.title.text
+    now = tracking.balance(HEADS, weakened, force, q_angle)
+    # Sideways, quadriceps and tendon: the pull's own share and the tendon's, which follows the Q angle.
+    own = now.pull * np.sin(np.radians(now.pull_angle_deg))
+    push = own + now.tendon_force * np.sin(np.radians(q_angle))
+    assert f"push the kneecap outward with {100 * push / now.tendon_force:.0f} N" in reading
+    assert now.pull_angle_deg == pytest.approx(tracking.balance(HEADS, weakened, force, 0).pull_angle_deg)
 
 
 def test_lee_band_is_drawn_for_the_whole_muscle_only():
@@ -166,6 +184,47 @@ def test_expected_disagreement_gives_back_its_kappa():
     kappa, called = 0.4, 0.3
     observed, by_chance = 1 - tracking.expected_disagreement(kappa, called), called**2 + (1 - called) ** 2
     assert (observed - by_chance) / (1 - by_chance) == pytest.approx(kappa)
+
+
+def test_no_two_simulations_share_a_stream():
+    clinicians = list(product([1], (1, 2, 3), (10, 30, 50), range(0, 101, 10)))
+    keys = clinicians + [(2, sample) for sample in (1, 2, 3)] + [(3, size) for size in range(4, 201)]
+    starts = {tuple(tracking._stream(*key).normal(size=3)) for key in keys}
+    assert len(starts) == len(keys)
+
+
+@pytest.mark.parametrize("kappa, called", [(0.0, 10), (0.3, 50), (0.7, 30), (1.0, 50)])
+def test_clinicians_differ_as_often_as_is_said_to_be_expected(kappa, called):
+    tables = [tracking.two_clinicians(kappa, called, sample)[2] for sample in range(1, 201)]
+    expected = tables[0]["expected"] / 100
+    drawn = np.mean([table["knees in this sample"] for table in tables], axis=0) / tracking.KNEES
+    error = np.sqrt(expected * (1 - expected) / (200 * tracking.KNEES))
+    assert (np.abs(drawn - expected) <= 4 * error + 0.0005).all()  # the table rounds to a tenth of a knee
+
+
+def test_the_testers_readings_have_the_reliability_that_is_set():
+    tables = [tracking.two_readings(0.6, 5.0, sample)[2] for sample in range(1, 101)]
+    first, second = (np.concatenate([table.iloc[:, column] for table in tables]) for column in (1, 2))
+    spare = 4 / np.sqrt(len(first))
+    assert np.corrcoef(first, second)[0, 1] == pytest.approx(0.6, abs=spare)
+    assert np.std(first) == pytest.approx(5.0, rel=spare) and np.std(second) == pytest.approx(5.0, rel=spare)
+    # What the testers add is unrelated to the person and to the other tester.
+    noise = (first - second) - np.mean(first - second)
+    assert abs(np.corrcoef(noise, first + second)[0, 1]) < spare
+    far = (np.abs(first - second) > tracking.FAR).mean()
+    expected = tracking.expected_far_apart(5.0 * np.sqrt(0.4))
+    assert far == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / len(first)))
+
+
+@pytest.mark.parametrize("icc, spread", [(0.0, 5.0), (0.8, 2.5), (1.0, 5.0)])
+def test_readings_say_how_many_far_ones_to_expect(icc, spread):
+    said = re.search(r"apart on \d+ of 40 \((\d+) expected\)", tracking.two_readings(icc, spread)[1])
+    assert int(said[1]) == pytest.approx(40 * tracking.expected_far_apart(spread * np.sqrt(1 - icc)), abs=0.5)
+
+
+def test_ties_keep_their_order_on_every_machine():
+    sorts = re.findall(r"sort_values\(.*", inspect.getsource(tracking))
+    assert sorts and all('kind="stable"' in line for line in sorts)
 
 
 def test_clinicians_judge_every_knee_once_and_always_alike():

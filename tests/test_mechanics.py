@@ -207,10 +207,10 @@ def test_the_quotients_error_holds_for_any_rounding_of_its_coefficients():
 
 
 def test_every_formula_is_used_only_where_rounding_leaves_a_message():
-    table = evidence.load("pfj_model_formulas")
-    for formula in table["formula_id"].unique():
-        measured = table.loc[table["formula_id"] == formula, "valid_to_deg"].fillna(90).tolist()
-        for (low, high), end in zip(mechanics.formula_ranges(formula), measured):
+    for formula in evidence.load("pfj_model_formulas")["formula_id"].unique():
+        measured = mechanics.measured_ranges(formula)
+        for (low, high), (start, end) in zip(mechanics.formula_ranges(formula), measured, strict=True):
+            assert low == start and high <= end
             error = mechanics.formula_rounding(formula, np.linspace(low, high, 91))
             assert error.max() < mechanics.ROUNDING_LIMIT + 0.005
             if high < end:
@@ -307,6 +307,7 @@ WORKING = {
     "frontal_balance": {"pcsa": [1, 2], "angles_deg": [10, -10], "q_angle_deg": 15, "activation": [1, 1]},
     "rounding_error": {"coefficients": [1.5, 0.2], "x": 2.0, "exact_constant": False},
     "formula_rounding": {"formula_id": "lever_whyte", "flexion_deg": 30.0},
+    "measured_ranges": {"formula_id": "lever_whyte"},
     "formula_ranges": {"formula_id": "lever_whyte"},
     "force_ratio": {"flexion_deg": 30.0},
     "lever_arm": {"flexion_deg": 30.0},

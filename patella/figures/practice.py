@@ -28,6 +28,7 @@ FORCE = "force"
 EQUAL_PEAKS = "equal"
 
 FLEXION = tuple(np.arange(0, 90.1, 2.5).tolist())  # meets the ends of every formula's range
+FLEXION_TITLE = {"text": "knee flexion (degrees)<br>blank: not measured, or lost in rounding"}
 TABLE_ANGLES = tuple(np.arange(0.0, 91.0, 15.0).tolist())
 
 
@@ -89,7 +90,7 @@ def parts_against_scans(measurements: pd.DataFrame, stresses: pd.DataFrame) -> p
     areas = stresses[(stresses["study_id"] == "besier2005") & stresses["task"].str.contains("women")]
     modelled = [mechanics.contact_area(angle, "area_salsich2003") for angle in areas["knee_flexion_deg"]]
     areas = areas.assign(part="contact area (mm²), women", angle=areas["knee_flexion_deg"], model=modelled)
-    both = pd.concat([arms, areas]).sort_values(["part", "angle"], ascending=[False, True])
+    both = pd.concat([arms, areas]).sort_values(["part", "angle"], ascending=[False, True], kind="stable")
     shown = both[["study", "part", "angle", "value", "model"]].rename(columns={"angle": "knee flexion (deg)", "value": "measured"})
     return shown.assign(**{"model off by (%)": (100 * (both["model"] / both["value"] - 1)).round()}).round(1).reset_index(drop=True)
 
@@ -124,7 +125,7 @@ def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_m
             _mark_label(crossing, 0.90, f"model {crossing:.0f}°", theme.ACCENT, crossing < equal),
             {"x": 0, "xref": "paper", "y": 0.775, "yref": "paper", "xanchor": "left", "yanchor": "top", "text": "dots: which one loads the joint more", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}},
         ],
-        xaxis={"title": {"text": "knee flexion (degrees)"}, "range": [-3, 93], "dtick": 15, "anchor": "y"},
+        xaxis={"title": FLEXION_TITLE, "range": [-3, 93], "dtick": 15, "anchor": "y"},
         yaxis={"title": {"text": "reaction force, one knee (N)" if show == FORCE else "joint stress (MPa)"}, "range": [0, 5000] if show == FORCE else [0, 18], "domain": [0, 0.72]},
         yaxis2={"domain": [0.78, 1], "range": [-0.6, len(STRIP) - 0.4], "tickvals": list(STRIP.values()), "ticktext": [name.replace(" et al. ", "<br>") for name in STRIP], "tickfont": {"size": 11}, "ticks": "", "showgrid": False, "zeroline": False},
     )
@@ -132,7 +133,7 @@ def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_m
     reading = (
         f"Model ({_setting(load)}): the knee extension loads the joint more up to {crossing:.0f}°, the squat from there on; "
         f"Steinkamp et al. 1993 published {equal:g}° for leg extension and leg press. {_load_sentence(show, load)} "
-        f"Which one is higher agrees with {agree} of {of} published directions."
+        f"Which one is higher agrees with {agree} of {of} published directions. {_ends_sentence('Lines')}"
     )
     return go.Figure([*_curves(show, load), *strip], layout), reading, _load_table(show, load)
 
@@ -155,17 +156,34 @@ def _moments(flexion: tuple, load: tuple) -> dict:
 
 @cache
 def _per_moment(show: str, flexion: tuple) -> np.ndarray:
-    """Force in N or stress in MPa for a moment of 1 N m, over flexion; NaN where a formula was not measured.
+    """Force in N or stress in MPa for a moment of 1 N m, over flexion; NaN where a formula is not used.
 
     The model is linear in the moment, so this one curve serves all loads.
     """
-    angles = np.array(flexion)
+    angles, load = np.array(flexion), np.full(len(flexion), np.nan)
+    spans = mechanics.load_ranges(None if show == FORCE else show)
+    inside = np.any([(angles >= low) & (angles <= high) for low, high in spans], axis=0)
     if show == FORCE:
-        return mechanics.force_ratio(angles) / mechanics.lever_arm(angles)
-    inside = np.any([(angles >= low) & (angles <= high) for low, high in mechanics.area_ranges()[show]], axis=0)
-    stress = np.full(angles.shape, np.nan)
-    stress[inside] = mechanics.joint_load(1.0, angles[inside], show).stress_mpa
-    return stress
+        load[inside] = mechanics.force_ratio(angles[inside]) / mechanics.lever_arm(angles[inside])
+    else:
+        load[inside] = mechanics.joint_load(1.0, angles[inside], show).stress_mpa
+    return load
+
+
+@cache
+def _ends_sentence(what: str) -> str:
+    """Which formulas end before the last angle measured, and how far rounding could move them there."""
+    names = {"k_vaneijden": "the force ratio", "lever_whyte": "the lever arm"}
+    names |= {formula: f"the area by {source}" for formula, source in AREA_FORMULAS.items()}
+    cut = []
+    for formula, name in names.items():
+        used, measured = mechanics.formula_ranges(formula)[-1][1], mechanics.measured_ranges(formula)[-1][1]
+        if used < measured:
+            error = mechanics.formula_rounding(formula, measured)
+            cut.append(f"{name} at {used:g}° (at {measured:g}° it could be {100 * error:.0f} %)")
+    limit = f"{100 * mechanics.ROUNDING_LIMIT:g} %"
+    end = f"{what} end where rounding of printed coefficients could move a formula by over {limit}"
+    return f"{end}: {', '.join(cut)}."
 
 
 def _known(values, digits: int) -> list[float | None]:
@@ -237,7 +255,9 @@ def _load_sentence(show: str, load: tuple) -> str:
     squat, extension = (moment * _per_moment(show, angles) for moment in _moments(angles, load).values())
     unit, digits = ("N", 0) if show == FORCE else ("MPa", 1)
     parts = [
-        f"no area at {angle:g}°" if np.isnan(one) else f"at {angle:g}° squat {one:.{digits}f} and extension {other:.{digits}f} {unit}"
+        f"no usable area at {angle:g}°"
+        if np.isnan(one)
+        else f"at {angle:g}° squat {one:.{digits}f} and extension {other:.{digits}f} {unit}"
         for angle, one, other in zip(angles, squat, extension)
     ]
     if show == FORCE:
@@ -281,12 +301,13 @@ def ranges_under_ceiling(ceiling=4, carried_mass=60, shank_length=0.40, extensio
         title="In which ranges does the joint stay under your ceiling?",
         height=520,
         barmode="overlay",
-        xaxis={"title": {"text": "knee flexion (degrees)<br>blank: area not measured"}, "range": [0, 90], "dtick": 15},
+        xaxis={"title": FLEXION_TITLE, "range": [0, 90], "dtick": 15},
         yaxis={"tickvals": list(height.values()), "ticktext": [f"{exercise}<br>{AREA_FORMULAS[formula]}" for exercise, formula in spans], "tickfont": {"size": 11}, "range": [-0.3, len(spans) + 0.7], "ticks": "", "showgrid": False},
     )
     reading = (
         f"Model ({_setting(load)}), ceiling {ceiling:g} MPa. {' '.join(_range_sentence(spans, exercise) for exercise in COLOURS)} "
-        "The ceiling is yours: no source here names a stress at which a knee begins to hurt."
+        "The ceiling is yours: no source here names a stress at which a knee begins to hurt. "
+        f"{_ends_sentence('Rows')}"
     )
     table = pd.DataFrame(
         [(exercise, AREA_FORMULAS[formula], low, high, "under" if under else "above") for (exercise, formula), some in spans.items() for low, high, under in some],
@@ -296,12 +317,12 @@ def ranges_under_ceiling(ceiling=4, carried_mass=60, shank_length=0.40, extensio
 
 
 def _spans(exercise: str, formula: str, ceiling: float, load: tuple) -> list[tuple]:
-    """Stretches (from, to, under) of the measured angles, in whole degrees; a degree is under if both its ends are."""
+    """Stretches (from, to, under) of usable angles in whole degrees; a degree is under if its ends are."""
     flexion = tuple(np.arange(0.0, 91.0).tolist())
     stress = _moments(flexion, load)[exercise] * _per_moment(formula, flexion)
-    measured = ~np.isnan(stress)
-    # nan <= ceiling is False, and both ends must be measured for a degree to count at all.
-    cells = np.where(measured[:-1] & measured[1:], (stress <= ceiling)[:-1] & (stress <= ceiling)[1:], -1)
+    usable = ~np.isnan(stress)
+    # nan <= ceiling is False, and both ends must be usable for a degree to count at all.
+    cells = np.where(usable[:-1] & usable[1:], (stress <= ceiling)[:-1] & (stress <= ceiling)[1:], -1)
     edges = [0, *(np.flatnonzero(cells[1:] != cells[:-1]) + 1).tolist(), len(cells)]
     return [(low, high, bool(cells[low])) for low, high in zip(edges, edges[1:]) if cells[low] >= 0]
 
@@ -322,7 +343,7 @@ def _range_sentence(spans: dict, exercise: str) -> str:
     for formula, source in AREA_FORMULAS.items():
         under = [f"{low}–{high}°" for low, high, is_under in spans[exercise, formula] if is_under]
         everywhere = all(is_under for *_, is_under in spans[exercise, formula])
-        said.append(f"{'every measured angle' if everywhere else ' and '.join(under) or 'nowhere'} by {source}")
+        said.append(f"{'every usable angle' if everywhere else ' and '.join(under) or 'nowhere'} by {source}")
     return f"{exercise.capitalize()} under it: {', '.join(said)}."
 
 
@@ -350,9 +371,10 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
         A key of `PEOPLE`.
     """
     review = forces[forces["study_id"] == "hart2022"]
-    ladder = review[review["group"] == "healthy"].sort_values("mean")["activity"].tolist()
+    ladder = review[review["group"] == "healthy"].sort_values("mean", kind="stable")["activity"].tolist()
     rows = review[review["group"].isin(PEOPLE[people])]
-    rows = rows.assign(population=rows["group"].map(GROUP_NAMES), rung=rows["activity"].map(ladder.index)).sort_values(["rung", "group"])
+    rows = rows.assign(population=rows["group"].map(GROUP_NAMES), rung=rows["activity"].map(ladder.index))
+    rows = rows.sort_values(["rung", "group"], kind="stable")
     groups = PEOPLE[people]
     traces = []
     for place, group in enumerate(groups):
@@ -381,7 +403,7 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
 def _ladder_reading(rows: pd.DataFrame, groups: list) -> str:
     said = []
     for group in groups:
-        some = rows[rows["group"] == group].sort_values("mean")
+        some = rows[rows["group"] == group].sort_values("mean", kind="stable")
         low, high = some.iloc[0], some.iloc[-1]
         said.append(f"{GROUP_NAMES[group]}: from {low['mean']:g} (SD {low['sd']:g}) in {low['activity']} to {high['mean']:g} (SD {high['sd']:g}) in {high['activity']}, {high['mean'] / low['mean']:.1f} times as much")
     basis = "Values of one study" if "pf osteoarthritis or cartilage defects" in groups else "Weighted averages of study means"
@@ -398,7 +420,7 @@ TOY = {
     "capacity lost in a week of overload (%)": 5.0,
     "capacity lost in a week of rest (%)": 2.0,
     "load below this share of capacity neither builds nor costs (%)": 50.0,
-    "load never exceeds this share of capacity (%)": 150.0,
+    "most that one can do, as a share of capacity (%)": 150.0,
     "extra load of the busy week 6 (%)": 40.0,
     "size of a step back (%)": 20.0,
 }
@@ -424,24 +446,27 @@ def simulate_weeks(progression, start, gain, rule, busy_week=False) -> pd.DataFr
     Returns
     -------
     DataFrame
-        Columns week, load, capacity and flare.
+        Columns week, load, capacity, limited (more was asked for than one can do) and flare.
 
     Notes
     -----
-    A week at the share ``r`` of capacity multiplies it by ``1 + gain r`` for ``r`` from one half to 1,
-    by ``1 - loss`` above 1, and leaves it alone below one half; rest costs a little.
+    The load is what was planned, or the most that one can do where the plan asks for more. A week at the
+    share ``r`` of capacity multiplies it by ``1 + gain r`` for ``r`` from one half to 1, by ``1 - loss``
+    above 1, and leaves it alone below one half; rest costs a little.
     """
     if rule not in FLARE_RULES:
         raise ValueError(f"rule must be one of {', '.join(FLARE_RULES)}, got {rule!r}.")
-    grow, most = 1 + progression / 100, TOY["load never exceeds this share of capacity (%)"] / 100
+    grow, most = 1 + progression / 100, TOY["most that one can do, as a share of capacity (%)"] / 100
     capacity = TOY["capacity at the start"]
     plan, resting, weeks = capacity * start / 100, False, []
     for week in range(1, WEEKS + 1):
         extra = 1 + TOY["extra load of the busy week 6 (%)"] / 100 * (busy_week and week == 6)
-        load = 0.0 if resting else min(plan * extra, most * capacity)
+        asked, limit = 0.0 if resting else plan * extra, most * capacity
+        load = min(asked, limit)
         share = load / capacity
         flare = share > 1
-        weeks.append({"week": week, "load": load, "capacity": capacity, "flare": flare})
+        limited = asked > limit
+        weeks.append({"week": week, "load": load, "capacity": capacity, "limited": limited, "flare": flare})
         if flare:
             capacity *= 1 - TOY["capacity lost in a week of overload (%)"] / 100
         elif resting:
@@ -451,19 +476,26 @@ def simulate_weeks(progression, start, gain, rule, busy_week=False) -> pd.DataFr
         if flare and rule == "step back, then rebuild":
             plan *= 1 - TOY["size of a step back (%)"] / 100
         elif not resting and not (flare and rule == "rest a week, then resume"):
-            plan = min(plan, most * capacity) * grow
+            plan *= grow
         resting = flare and rule == "rest a week, then resume"
     return pd.DataFrame(weeks)
 
 
 def load_and_capacity(progression=10, start=80, gain=4, rule="carry on", busy_week=False):
-    """Draw `simulate_weeks`: planned load against capacity, flare-ups marked (a toy)."""
+    """Draw `simulate_weeks`: load against capacity; flare-ups and weeks at the limit are marked (a toy)."""
     weeks = simulate_weeks(progression, start, gain, rule, busy_week)
-    flares = weeks[weeks["flare"]]
+    flares, limited = weeks[weeks["flare"]], weeks[weeks["limited"]]
+    most = f"{TOY['most that one can do, as a share of capacity (%)']:g} %"
     traces = [
         dict(type="scatter", x=weeks["week"], y=weeks["capacity"].round(1), mode="lines", name="capacity", line={"color": theme.SAME, "width": 3, "dash": "dash"}, hovertemplate="week %{x}: capacity %{y}<extra></extra>"),
         dict(type="scatter", x=weeks["week"], y=weeks["load"].round(1), mode="lines+markers", name="load", line={"color": theme.MORE, "width": 3}, marker={"size": 6}, hovertemplate="week %{x}: load %{y}<extra></extra>"),
         dict(type="scatter", x=flares["week"], y=flares["load"].round(1), mode="markers", name="flare-up", marker={"size": 15, "symbol": "x", "color": theme.ACCENT}, hovertemplate="week %{x}: load above capacity<extra></extra>"),
+        dict(
+            type="scatter",
+            x=limited["week"], y=limited["load"].round(1), mode="markers", name="held at the most one can do",
+            marker={"size": 22, "symbol": "square-open", "color": theme.INK},
+            hovertemplate="week %{x}: more is asked for<extra></extra>",
+        ),
     ]  # fmt: skip
     layout = dict(
         title="Does the load outrun what the joint can take? (a toy model)",
@@ -478,5 +510,14 @@ def load_and_capacity(progression=10, start=80, gain=4, rule="carry on", busy_we
         f"Toy model, not data: load starts at {first['load']:.0f} and is planned to rise {progression:g} % a week, capacity can gain up to {gain:g} % a week{extra}; "
         f"after a flare-up: {rule}. The load is {when}. In week {WEEKS} load is {last['load']:.0f} and capacity {last['capacity']:.0f} (100 at the start)."
     )
-    table = weeks.assign(load=weeks["load"].round(1), capacity=weeks["capacity"].round(1), flare=weeks["flare"].map({True: "yes", False: "no"})).rename(columns={"flare": "flare-up"})
-    return go.Figure(traces, layout), reading, table
+    if len(limited):
+        first_held = f"{'first in ' if len(limited) > 1 else ''}week {limited.iloc[0]['week']}"
+        reading += (
+            f" In {counted(len(limited), 'week')}, {first_held}, more is asked for than one can do, "
+            f"which is {most} of capacity: "
+            "the load is held at that limit and moves with the capacity, not with the plan."
+        )
+    said = {True: "yes", False: "no"}
+    table = weeks.round({"load": 1, "capacity": 1}).replace({"limited": said, "flare": said})
+    names = {"limited": "held at the most one can do", "flare": "flare-up"}
+    return go.Figure(traces, layout), reading, table.rename(columns=names)

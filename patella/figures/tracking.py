@@ -135,14 +135,35 @@ HEAD_COLOURS = {"RF + VI": theme.MUSCLES["rectus femoris"], "VLL": LATERAL, "VLO
 LEVELS = np.linspace(0, 150, 13)  # where the curve is drawn, percent of normal
 
 
-def balance(heads: pd.DataFrame, weakened: str, vm_force: float, q_angle: float):
-    """The frontal balance with the vastus medialis, or its VMO, at a share of its normal force (percent)."""
+def balance(heads: pd.DataFrame, weakened: str, vm_force, q_angle: float):
+    """The frontal balance with the vastus medialis, or its VMO, at a share of its normal force.
+
+    Parameters
+    ----------
+    heads : DataFrame
+        What `toy_heads` returns.
+    weakened : str
+        A key of `WEAKENED`.
+    vm_force : float or array_like
+        Force of the changed part, percent of normal.
+    q_angle : float
+        Degrees.
+    """
     changed = heads["part"].isin(WEAKENED[weakened])
-    return frontal_balance(heads["pcsa_cm2"], heads["angle_deg"], q_angle, np.where(changed, vm_force / 100, 1.0))
+    activation = np.where(changed, np.expand_dims(vm_force, -1) / 100, 1.0)
+    return frontal_balance(heads["pcsa_cm2"], heads["angle_deg"], q_angle, activation)
+
+
+def outward_push(pulls):
+    """What quadriceps and tendon together push the kneecap outward with, N for each 100 N in the tendon."""
+    return 100 * pulls.lateral_force / pulls.tendon_force
 
 
 def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_angle=15):
     """A toy: which way the quadriceps pulls the patella when the vastus medialis grows weaker or stronger.
+
+    The direction drawn is that of the quadriceps alone; what quadriceps and patellar tendon together push
+    outward, which is where the Q angle counts, stands in the reading.
 
     Parameters
     ----------
@@ -155,7 +176,7 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         Degrees.
     """
     now, normal = (balance(heads, weakened, level, q_angle) for level in (vm_force, 100))
-    curve = [balance(heads, weakened, level, q_angle).pull_angle_deg for level in LEVELS]
+    curve = balance(heads, weakened, LEVELS, q_angle).pull_angle_deg
 
     changed = heads["part"].isin(WEAKENED[weakened])
     shares = heads.assign(force=heads["pcsa_cm2"] / heads["pcsa_cm2"].sum() * np.where(changed, vm_force / 100, 1.0))
@@ -164,20 +185,22 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
     drawn = [("RF + VI", by_part["RF"] + by_part["VI"], 0.0), *shares.loc[shares["angle_deg"] != 0, ["part", "force", "angle_deg"]].itertuples(index=False)]
     tendon = np.radians(q_angle)
     traces = [
-        _ray(normal.pull_angle_deg, "direction at 100 %", theme.SOFT_INK, "dot"),
-        _ray(now.pull_angle_deg, "direction now", theme.INK, "solid"),
+        _ray(normal.pull_angle_deg, "quadriceps at 100 %", theme.SOFT_INK, "dot"),
+        _ray(now.pull_angle_deg, "quadriceps now", theme.INK, "solid"),
         *(_arrow(part, force, angle) for part, force, angle in drawn),
         dict(type="scatter", x=[0, -0.22 * np.sin(tendon)], y=[-0.06, -0.06 - 0.22 * np.cos(tendon)], mode="lines", line={"color": theme.SOFT_INK, "width": 8}, name="patellar tendon", hoverinfo="name"),
         dict(type="scatter", x=LEVELS, y=np.round(curve, 2), mode="lines", xaxis="x2", yaxis="y2", line={"color": theme.INK, "width": 3}, hovertemplate="%{x:g} %: %{y:.1f} degrees<extra></extra>"),
         dict(type="scatter", x=[vm_force], y=[round(now.pull_angle_deg, 2)], mode="markers", xaxis="x2", yaxis="y2", marker={"size": 15, "color": MEDIAL}, hovertemplate="now: %{x:g} %, %{y:.1f} degrees<extra></extra>"),
     ]
     label = {"showarrow": False, "font": {"color": theme.SOFT_INK}}
+    direction = minus(f"quadriceps:<br>{now.pull_angle_deg:.1f}°")
+    upright = {"text": "pull of the quadriceps<br>to the outer side (°)"}
     # Lee changed the whole muscle, so the band says nothing on the VMO alone.
     band = [theme.band_at("x", 75, 125) | {"xref": "x2", "yref": "y2 domain"}] if weakened == "the whole VM" else []
     band_label = [{"x": 100, "y": 1, "xref": "x2", "yref": "y2 domain", "yanchor": "top", "text": "Lee 2002:<br>75 to 125 %", **label}] if band else []
     patella = {"type": "circle", "x0": -0.055, "x1": 0.055, "y0": -0.07, "y1": 0.06, "fillcolor": theme.GRID, "line": {"color": theme.INK, "width": 2}, "layer": "below"}
     layout = dict(
-        title="A toy tug-of-war: which way is the kneecap pulled?",
+        title="A toy tug-of-war: which way does the quadriceps pull the kneecap?",
         height=760,
         margin={"t": 8},
         showlegend=False,
@@ -185,14 +208,14 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         annotations=[
             {"x": 0.01, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "left", "text": "outer side", **label},
             {"x": 0.99, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "right", "text": "inner side", **label},
-            {"x": 0.04, "y": 0.53, "xanchor": "left", "text": minus(f"net pull: {now.pull_angle_deg:.1f}°"), "showarrow": False},
+            {"x": 0.04, "y": 0.53, "xanchor": "left", "align": "left", "showarrow": False, "text": direction},
             {"x": 0.99, "y": 0.39, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "text": "right knee,<br>from the front", "align": "right", **label},
             *band_label,
         ],
         xaxis={"visible": False, "range": [-0.32, 0.32]},
         yaxis={"visible": False, "range": [-0.29, 0.62], "scaleanchor": "x", "domain": [0.38, 1]},
         xaxis2={"title": {"text": f"force of {weakened}<br>(% of normal)"}, "range": [-4, 154], "anchor": "y2", "dtick": 25},
-        yaxis2={"title": {"text": "pull to the outer side (°)"}, "range": [-2, 10], "domain": [0, 0.31], "anchor": "x2"},
+        yaxis2={"title": upright, "range": [-2, 10], "domain": [0, 0.31], "anchor": "x2"},
     )
     table = shares[["part", "pcsa_cm2", "angle_deg", "force"]].round(3)
     table.columns = ["part", "cross-section (cm2)", "direction to the outer side (deg)", "force (share of the full quadriceps)"]
@@ -223,18 +246,26 @@ def _ray(angle, name, colour, dash) -> dict:
 
 def _tug_reading(heads, vm_force, weakened, q_angle, now, normal) -> str:
     turn = now.pull_angle_deg - normal.pull_angle_deg
-    low, high = (balance(heads, weakened, level, q_angle).pull_angle_deg - normal.pull_angle_deg for level in (75, 125))
-    push, usual = (100 * each.lateral_force / each.tendon_force for each in (now, normal))
+    low, high = balance(heads, weakened, [75, 125], q_angle).pull_angle_deg
+    push, usual = outward_push(now), outward_push(normal)
     if vm_force == 100:
-        happens = f"At normal force the quadriceps pulls {now.pull_angle_deg:.1f} degrees to the outer side of the thigh’s axis, and for each 100 N in the patellar tendon {push:.0f} N push the kneecap outward."
+        happens = (
+            f"At normal force the quadriceps pulls {now.pull_angle_deg:.1f} degrees to the outer side of the "
+            f"thigh’s axis. Quadriceps and tendon together push the kneecap outward with {push:.0f} N "
+            "for each 100 N in the tendon."
+        )
     else:
         happens = (
-            f"With {weakened} at {vm_force:g} % of normal, the pull turns {abs(turn):.1f} degrees to the {'outer' if turn > 0 else 'inner'} side; "
-            f"for each 100 N in the patellar tendon {push:.0f} N push the kneecap outward instead of {usual:.0f} N."
+            f"With {weakened} at {vm_force:g} % of normal, the pull of the quadriceps turns "
+            f"{abs(turn):.1f} degrees to the {'outer' if turn > 0 else 'inner'} side; quadriceps and tendon "
+            f"together push the kneecap outward with {push:.0f} N instead of {usual:.0f} N "
+            "for each 100 N in the tendon."
         )
     return (
         f"Toy model, Q angle {q_angle:g} degrees. {happens} "
-        f"From 75 to 125 % the direction changes by {low - high:.1f} degrees in all. The groove and the ligaments, which must hold this push, are left out."
+        f"From 75 to 125 % the direction of the quadriceps changes by {low - high:.1f} degrees in all. "
+        "The Q angle turns the tendon and so changes the push, not that direction. "
+        "The groove and the ligaments, which must hold this push, are left out."
     )
 
 
@@ -702,6 +733,14 @@ def _reliability_table(rows) -> pd.DataFrame:
     return pd.concat([shown, source_columns(rows)], axis=1)
 
 
+SIMULATIONS = 3  # the chapter; each simulation below draws from streams of its own, spawned from this number
+
+
+def _stream(*key: int) -> np.random.Generator:
+    """The stream of one simulation, which no other key shares."""
+    return np.random.default_rng(np.random.SeedSequence(SIMULATIONS, spawn_key=key))
+
+
 KNEES = 100
 VERDICTS = {"both say tilted": (theme.MORE, "circle"), "they disagree": (theme.ACCENT, "x"), "both say fine": (theme.SAME, "circle-open")}
 
@@ -721,17 +760,18 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1):
     called_tilted : int
         Share of knees that each of them calls tilted, percent.
     sample : int
-        Number of the sample; it seeds the generator.
+        Number of the sample.
 
     Notes
     -----
-    With the share p, both say tilted in ``p^2 + kappa p (1 - p)`` of the knees and they differ in
-    ``2 (1 - kappa) p (1 - p)``.
+    Every combination of the three draws from a stream of its own. With the share p, both say tilted
+    in ``p^2 + kappa p (1 - p)`` of the knees and they differ in ``2 (1 - kappa) p (1 - p)``.
     """
     share = called_tilted / 100
     differ = expected_disagreement(kappa, share)
     both = share**2 + kappa * share * (1 - share)
-    counts = np.random.default_rng([sample, called_tilted, round(100 * kappa)]).multinomial(KNEES, [both, differ, max(0, 1 - both - differ)])
+    stream = _stream(1, sample, called_tilted, round(100 * kappa))
+    counts = stream.multinomial(KNEES, [both, differ, max(0, 1 - both - differ)])
     ends = np.cumsum(counts)
     places = np.arange(KNEES)
     traces = []
@@ -752,7 +792,13 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1):
     return go.Figure(traces, layout), reading, table
 
 
+PEOPLE, FAR = 40, 5  # simulated people; readings further apart than this many degrees are counted
 TYPICAL_Q = 12  # mean of the simulated angles; it cancels out of every number shown
+
+
+def expected_far_apart(error: float) -> float:
+    """Share of people whose readings lie more than `FAR` degrees apart, given the error of one reading."""
+    return float(2 * norm.sf(FAR / (np.sqrt(2) * error))) if error > 0 else 0.0
 
 
 def two_readings(icc=0.8, spread=5.0, sample=1):
@@ -765,14 +811,14 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
     spread : float
         SD of the readings between people, degrees.
     sample : int
-        Number of the sample; it seeds the generator.
+        Number of the sample: the same 40 people and the same luck of the testers at every ICC and spread.
     """
-    noise = np.random.default_rng(sample).normal(size=(3, 40))
-    true = np.sqrt(icc) * noise[0]
-    first, second = (np.round(TYPICAL_Q + spread * (true + np.sqrt(1 - icc) * error), 1) for error in noise[1:])
+    people, *luck = _stream(2, sample).normal(size=(3, PEOPLE))
+    true = np.sqrt(icc) * people
+    first, second = (np.round(TYPICAL_Q + spread * (true + np.sqrt(1 - icc) * error), 1) for error in luck)
     error = statistics.standard_error_of_measurement(spread, icc)
     change = statistics.minimal_detectable_change(error)
-    far = int((np.abs(first - second) > 5).sum())
+    far = int((np.abs(first - second) > FAR).sum())
     low, high = -6, 30
     traces = [
         dict(type="scatter", x=[low, high], y=[low, high], mode="lines", name="perfect agreement", line={"color": theme.SOFT_INK, "dash": "dash"}, hoverinfo="name"),
@@ -784,11 +830,15 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
         xaxis={"title": {"text": "first tester’s Q angle<br>(degrees, simulated)"}, "range": [low, high]},
         yaxis={"title": {"text": "second tester’s (degrees)"}, "range": [low, high]},
     )
+    expected = PEOPLE * expected_far_apart(error)
     reading = (
-        f"Simulation, 40 people, SD {spread:g} degrees: with an ICC of {icc:g} the error of one reading (SEM) is {error:.1f} degrees, and two readings of one person "
-        f"must differ by more than {change:.1f} degrees before the difference counts as real (MDC 95 %). In this sample the testers are more than 5 degrees apart on {far} of 40."
+        f"Simulation, {PEOPLE} people, SD {spread:g} degrees: with an ICC of {icc:g} the error of one reading "
+        f"(SEM) is {error:.1f} degrees, and two readings of one person must differ by more than {change:.1f} "
+        "degrees before the difference counts as real (MDC 95 %). In this sample the testers are more than "
+        f"{FAR} degrees apart on {far} of {PEOPLE} ({expected:.0f} expected)."
     )
-    table = pd.DataFrame({"person": np.arange(1, 41), "first tester (deg)": first, "second tester (deg)": second})
+    people = np.arange(1, PEOPLE + 1)
+    table = pd.DataFrame({"person": people, "first tester (deg)": first, "second tester (deg)": second})
     return go.Figure(traces, layout), reading, table
 
 
@@ -817,7 +867,8 @@ def correlations(measurements: pd.DataFrame) -> dict[str, dict]:
     # The pair of variables stands in `condition` in one topic and in `measure` in the other.
     pairs = rows["condition"].where(rows["condition"].isin(CORRELATION_NAMES), rows["measure"]).map(CORRELATION_NAMES)
     order = list(CORRELATION_NAMES.values())
-    rows = rows.assign(pair=pairs).dropna(subset="pair").sort_values("pair", key=lambda names: names.map(order.index))
+    rows = rows.assign(pair=pairs).dropna(subset="pair")
+    rows = rows.sort_values("pair", key=lambda names: names.map(order.index), kind="stable")
     found = {
         minus(f"{row['pair']} ({author_year(row)}): r = {row['value']:g}, n = {row['n']:.0f}"): {"r": row["value"], "n": int(row["n"]), "row": row}
         for _, row in rows.iterrows()
@@ -869,7 +920,7 @@ def correlation(published: dict[str, dict], which: str, n="as published"):
 
 def _uncorrelated(size: int) -> tuple[np.ndarray, np.ndarray]:
     """Two standardized samples with a correlation of exactly zero."""
-    x, e = np.random.default_rng(size).normal(size=(2, size))
+    x, e = _stream(3, size).normal(size=(2, size))
     x = (x - x.mean()) / x.std()
     e = e - e.mean() - (e @ x) / size * x
     return x, e / e.std()
