@@ -93,7 +93,7 @@ def _hover(row: pd.Series) -> str:
     return "<br>".join(lines)
 
 
-def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", says="anything", design="all designs"):
+def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", design="all designs"):
     """Show the rows of the ledger: which study says what about which claim.
 
     Parameters
@@ -104,21 +104,17 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
         Table `claims`.
     look_at : str
         "all", a chapter, or a claim.
-    says : {"anything", "against", "in part", "for"}
     design : str
         One of `DESIGN_GROUPS`.
     """
     known = claims.set_index("claim_id")
     if look_at not in ("all", *known.index, *known["chapter"]):
         raise ValueError(f"look_at={look_at!r} is neither a chapter nor a claim; use one of {', '.join(known.index)}")
-    if says not in ("anything", *SAYS.values()):
-        raise ValueError(f"says={says!r} is not one of anything, {', '.join(SAYS.values())}")
     if design not in DESIGN_GROUPS:
         raise ValueError(f"design={design!r} is not one of {', '.join(DESIGN_GROUPS)}")
     one = look_at in known.index
     scope = rows if look_at == "all" else rows[rows["claim_id" if one else "chapter"] == look_at]
-    keep = scope["design"].isin(DESIGN_GROUPS[design])
-    shown = scope[keep if says == "anything" else keep & (scope["says"] == says)]
+    shown = scope[scope["design"].isin(DESIGN_GROUPS[design])]
     lines, names, column = _lines_of_claim(scope, shown) if one else _lines_of_claims(known, look_at, shown)
     layout = dict(
         title="Who says what about the claims?",
@@ -133,7 +129,7 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", say
             "range": [len(lines) - max(len(lines), 10) - 0.7, len(lines) - 0.3],  # few lines stay at the top
         },
     )  # fmt: skip
-    reading = _ledger_reading(shown, known, look_at, one, says, design)
+    reading = _ledger_reading(shown, known, look_at, one, design)
     return go.Figure([_dots(shown, column, lines)], layout), reading, _ledger_table(shown)
 
 
@@ -187,11 +183,10 @@ def _places(lines_of_rows: list, sides: list[str], lines: list) -> tuple[list[fl
     return x, [lines.index(line) for line in lines_of_rows]
 
 
-def _ledger_reading(rows, known, look_at, one, says, design) -> str:
+def _ledger_reading(rows, known, look_at, one, design) -> str:
     what = f"“{known.at[look_at, 'claim']}” " if one else ""
     where = "" if one or look_at == "all" else f" in chapter {chapter_number(look_at)}"
-    kept = ", ".join(kept for kept, free in ((says, "anything"), (design, "all designs")) if kept != free)
-    selection = f" ({kept})" if kept else ""
+    selection = "" if design == "all designs" else f" ({design})"
     if rows.empty:
         return f"{what}No row of the ledger is left{where}{selection}."
     count, studies = rows["verdict"].value_counts(), rows["study_id"].nunique()
