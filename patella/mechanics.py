@@ -444,7 +444,7 @@ def contact_area(flexion_deg, formula="area_salsich2003"):
 
     Notes
     -----
-    Rows of the quantity `contact area`. In reclining MRI at light load, Besier et al. (2005)
+    Rows of the quantity `contact area`. In upright MRI at light load, Besier et al. (2005)
     found 269 and 396 mm2 in women at 30 and 60 degrees, 414 and 520 in men. All formulas give
     less, 169 to 242 mm2 at 30 degrees, and so a larger stress.
     """

@@ -28,7 +28,7 @@ FORCE = "force"
 EQUAL_PEAKS = "equal"
 
 FLEXION = tuple(np.arange(0, 90.1, 2.5).tolist())  # meets the ends of every formula's range
-FLEXION_TITLE = {"text": "knee flexion (degrees)<br>blank: not measured, or lost in rounding"}
+FLEXION_TITLE = {"text": "knee flexion (degrees)<br>blank: not measured,<br>or lost in rounding"}
 TABLE_ANGLES = tuple(np.arange(0.0, 91.0, 15.0).tolist())
 
 
@@ -89,7 +89,7 @@ def parts_against_scans(measurements: pd.DataFrame, stresses: pd.DataFrame) -> p
     arms = arms.assign(part="lever arm (mm), " + arms["group"], angle=angle, model=1000 * mechanics.lever_arm(angle))
     areas = stresses[(stresses["study_id"] == "besier2005") & stresses["task"].str.contains("women")]
     modelled = [mechanics.contact_area(angle, "area_salsich2003") for angle in areas["knee_flexion_deg"]]
-    areas = areas.assign(part="contact area (mm²), women", angle=areas["knee_flexion_deg"], model=modelled)
+    areas = areas.assign(part="contact area (mm²), women, light load", angle=areas["knee_flexion_deg"], model=modelled)
     both = pd.concat([arms, areas]).sort_values(["part", "angle"], ascending=[False, True], kind="stable")
     shown = both[["study", "part", "angle", "value", "model"]].rename(columns={"angle": "knee flexion (deg)", "value": "measured"})
     return shown.assign(**{"model off by (%)": (100 * (both["model"] / both["value"] - 1)).round()}).round(1).reset_index(drop=True)
@@ -492,7 +492,7 @@ def load_and_capacity(progression=10, start=80, gain=4, rule="carry on", busy_we
         dict(type="scatter", x=flares["week"], y=flares["load"].round(1), mode="markers", name="flare-up", marker={"size": 15, "symbol": "x", "color": theme.ACCENT}, hovertemplate="week %{x}: load above capacity<extra></extra>"),
         dict(
             type="scatter",
-            x=limited["week"], y=limited["load"].round(1), mode="markers", name="held at the most one can do",
+            x=limited["week"], y=limited["load"].round(1), mode="markers", name="held at the most one can do", cliponaxis=False,
             marker={"size": 22, "symbol": "square-open", "color": theme.INK},
             hovertemplate="week %{x}: more is asked for<extra></extra>",
         ),
