@@ -1,6 +1,7 @@
 """Figures of chapter 02 against the tables that they draw, and against closed forms."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from patella import evidence
@@ -27,6 +28,19 @@ def test_shares_of_each_source_fill_the_bar(tables):
     for measure in anatomy.MEASURES:
         sizes = anatomy.head_sizes(tables["measurements"], tables["studies"], measure)
         assert np.allclose(sizes.groupby("study_id")["share"].sum(), 100)
+
+
+def test_sources_of_one_size_keep_their_order(tables):
+    """Beyond 16 sources numpy's default sort breaks ties in an order that depends on the processor."""
+    ward = tables["measurements"].query("study_id == 'ward2009'")
+    names = [f"copy{place:02}" for place in range(60)]
+    copies = pd.concat([ward.assign(study_id=name, study=f"{name} et al. 2009") for name in names])
+    known = tables["studies"].loc[["ward2009"]]
+    studies = pd.concat([known.rename(index={"ward2009": name}) for name in names])
+    studies["n_total"] = [1 + place % 3 for place in range(60)]
+    figure, _, _ = anatomy.quadriceps_share(copies, studies)
+    drawn = [label.split("<br>")[0].split()[0] for label in figure.layout.yaxis.ticktext]
+    assert drawn == [names[place] for third in range(3) for place in range(third, 60, 3)]
 
 
 def test_a_source_without_the_measure_says_so(tables):

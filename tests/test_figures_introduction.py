@@ -1,13 +1,11 @@
 """Figures of chapter 01 against sums done another way."""
 
-import re
-
 import pytest
 
 from patella import evidence
 from patella.figures import introduction
 
-ROWS, CLAIMS = evidence.with_studies("prognosis"), evidence.load("claims")
+ROWS = evidence.with_studies("prognosis")
 
 
 def test_missing_people_leave_open_what_a_hand_sum_says():
@@ -32,19 +30,3 @@ def test_other_cohorts_are_separate_and_optional():
     assert len(without.data) == 2 and len(with_others.data) == 3
     assert len(with_others.data[2].x) == (ROWS["population"] != introduction.TRIALS).sum()
     assert len(table) == len(ROWS) + 3
-
-
-def test_the_map_holds_each_claim_once_and_links_to_its_chapter(monkeypatch):
-    monkeypatch.setenv("EXPLORER_DOOR", "page")
-    markup = introduction.claim_map(CLAIMS).markup
-    assert len(re.findall("<li>", markup)) == len(CLAIMS)
-    assert markup.count("(implied)") == CLAIMS["implied"].sum()
-    for chapter in CLAIMS["chapter"].unique():
-        assert f'href="{chapter}.html"' in markup
-    for claim in CLAIMS["claim_id"]:
-        assert f'href="08-verdicts.html#claim-{claim}"' in markup
-
-
-def test_in_jupyter_the_map_links_to_notebooks(monkeypatch):
-    monkeypatch.delenv("EXPLORER_DOOR", raising=False)
-    assert 'href="05-isolation-evidence.ipynb"' in introduction.claim_map(CLAIMS).markup

@@ -100,7 +100,8 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
     sizes = head_sizes(measurements, studies, measure)
     if source != EVERY_SOURCE:
         sizes = sizes[sizes["study"] == source]
-    order = sizes.drop_duplicates("study_id").sort_values("n", na_position="first")["study_id"].tolist()
+    once = sizes.drop_duplicates("study_id")
+    order = once.sort_values("n", na_position="first", kind="stable")["study_id"].tolist()
     colours = theme.MUSCLES | {TOGETHER: theme.UNCLEAR}
     traces = []
     for head in [*HEADS, TOGETHER]:
@@ -151,7 +152,7 @@ def _printed(row: pd.Series) -> str:
 
 
 def _share_reading(sizes, measure, source) -> str:
-    medial = sizes[sizes["head"] == "vastus medialis"].sort_values("share")
+    medial = sizes[sizes["head"] == "vastus medialis"].sort_values("share", kind="stable")
     if medial.empty:
         return f"{source} gives no {measure} of the heads in the text that we could read: choose another measure or source."
     if len(medial) == 1:
@@ -643,7 +644,7 @@ def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wil
     suppose_true_share : float
         A share (%) of limbs with a separate VMO; the reading says how often samples miss it.
     """
-    rows = dissections.sort_values(["n", "study_id"]).reset_index(drop=True)
+    rows = dissections.sort_values(["n", "study_id"], kind="stable").reset_index(drop=True)
     rows["caution"] = _joined_cautions(rows, studies)
     rows["population"] = rows["study_id"].map(studies["population"])
     low, high = statistics.proportion_interval(rows["n_positive"], rows["n"], interval.lower(), confidence / 100)

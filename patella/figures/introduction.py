@@ -34,7 +34,8 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
     other_cohorts : bool
         Also show other groups and outcomes.
     """
-    trials = rows[rows["population"] == TRIALS].sort_values("followup_months").reset_index(drop=True)
+    trials = rows[rows["population"] == TRIALS]
+    trials = trials.sort_values("followup_months", kind="stable").reset_index(drop=True)
     late = trials.iloc[-1]
     answered, invited = int(late["n"]), int(trials["n"].max())
     best, guess, worst = (with_missing(answered, late["percent"], invited, share) for share in (0, assumed, 100))

@@ -383,8 +383,12 @@ class Question:
 
 _AKPS, _PAIN, _SMD = "points on the AKPS (0 to 100)", "points of pain (0 to 10)", "standard deviations"
 # Where the text that we read prints no unit of pain.
-_PAIN_INFERRED = "points of pain (we infer a scale of 0 to 10 from the size; the text that we read prints no unit)"
-_AT_HOME = "Both groups exercised at home as well. Our tables hold no published pooled value for this question."
+_PAIN_INFERRED = (
+    "points of pain (we infer a scale of 0 to 10 from the size; the text that we read prints no unit)"
+)
+_AT_HOME = (
+    "Both groups exercised at home as well. Our tables hold no published pooled value for this question."
+)
 QUESTIONS = {
     "Function: quadriceps or hip": Question("quadriceps exercise", "hip exercise", "quadriceps or hip", _AKPS, (-15, 15), "akps"),
     "Pain: quadriceps or hip": Question("quadriceps first", "hip first", "quadriceps or hip first", _PAIN, (-4, 4), "pain"),
@@ -398,19 +402,24 @@ QUESTIONS = {
     ),
     "Function: training or activity": Question("quadriceps exercise", "free activity", "quadriceps or activity", _AKPS, (-15, 15), "akps"),
     "Pain: hip + knee or nothing": Question(
-        "hip and knee exercise", "no training or placebo", "hip and knee or nothing", _PAIN_INFERRED, (-6, 6), "pain",
+        "hip and knee exercise", "no training or placebo", "hip and knee or nothing",
+        _PAIN_INFERRED, (-6, 6), "pain",
         beside="It cannot be recomputed here: its trials’ means and SDs are not in the texts that we read.",
     ),
     "Pain: hip + knee or knee": Question(
         "hip and knee exercise", "knee exercise", "hip and knee or knee", _PAIN_INFERRED, (-4, 4), "pain",
         beside="It cannot be recomputed here: its trials’ means and SDs are not in the texts that we read.",
     ),
-    "Pain: high or low dose": Question("high dose", "low dose", "high or low dose", _PAIN_INFERRED, (-4, 4), "pain"),
+    "Pain: high or low dose": Question(
+        "high dose", "low dose", "high or low dose", _PAIN_INFERRED, (-4, 4), "pain",
+    ),
     "Pain: exercise or manipulation": Question(
-        "knee and hip exercise", "spinal manipulation", "exercise or manipulation", _PAIN, (-6, 6), "pain", beside=_AT_HOME
+        "knee and hip exercise", "spinal manipulation", "exercise or manipulation",
+        _PAIN, (-6, 6), "pain", beside=_AT_HOME,
     ),
     "Function: exercise or manipulation": Question(
-        "knee and hip exercise", "spinal manipulation", "exercise or manipulation", _AKPS, (-25, 25), "akps", beside=_AT_HOME
+        "knee and hip exercise", "spinal manipulation", "exercise or manipulation",
+        _AKPS, (-25, 25), "akps", beside=_AT_HOME,
     ),
     "Function: surgery added": Question(
         "surgery + exercise", "exercise alone", "surgery added or not", _AKPS, (-15, 15), "akps",
@@ -464,7 +473,7 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     between = akps[akps["class_a"].isin(["quadriceps", "hip"]) & akps["class_b"].isin(["quadriceps", "hip"])]
     against_free = akps[(akps["class_a"] == "quadriceps") & (akps["class_b"] == "education")]
     dose = printed[(printed["study_id"] == "osteras2013") & (printed["outcome"] == "pain_vas")]
-    sessions = _in_points(printed[(printed["class_a"] == "hip_knee") & (printed["study_id"] == "scafoglieri2021")])
+    sessions = _turned(_in_points(printed[printed["study_id"] == "scafoglieri2021"]), "hip_knee")
     school = printed[(printed["statistic"] == "odds_ratio") & (printed["class_b"] == "education")]
     hip_pain, hip_smd = _dolak(arms, studies)
     frames = {
@@ -474,8 +483,8 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
         "Standardised: added to education": pd.concat([_standardised(_turned(against_free, "quadriceps")), _from_odds_ratio(school)]),
         "Function: training or activity": _turned(against_free, "quadriceps"),
         "Pain: high or low dose": _turned(dose, "other"),
-        "Pain: exercise or manipulation": _turned(sessions[sessions["outcome"].str.startswith("pain")], "hip_knee"),
-        "Function: exercise or manipulation": _turned(sessions[sessions["outcome"] == "akps"], "hip_knee"),
+        "Pain: exercise or manipulation": sessions[sessions["outcome"].str.startswith("pain")],
+        "Function: exercise or manipulation": sessions[sessions["outcome"] == "akps"],
         "Function: surgery added": _kettunen(effects, measurements),
     }
     rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()])
@@ -817,10 +826,15 @@ SHORT_COMPARISONS = {
     "NMES plus exercise vs exercise": "stimulation added or not",
 }
 # Two reviews of mostly the same trials disagree on pain, and only one of them prints a difference.
-OTHER_REVIEW = "Abdelhamed et al. 2025, a review of mostly the same trials, found no difference in pain and prints no number"
+OTHER_REVIEW = (
+    "Abdelhamed et al. 2025, a review of mostly the same trials, found no difference in pain "
+    "and prints no number"
+)
 
 
-def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+def intervals_with_mcid(
+    trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.DataFrame, studies: pd.DataFrame
+) -> pd.DataFrame:
     """Differences in pain (0 to 10) and AKPS with an interval; positive favours the first-named.
 
     Parameters
@@ -841,13 +855,14 @@ def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.
     """
     known = trials[trials["question"].map(lambda name: QUESTIONS[name].mcid is not None)]
     known = known.assign(
-        scale=known["question"].map(lambda name: QUESTIONS[name].mcid), what=known["question"].map(lambda name: QUESTIONS[name].short)
+        scale=known["question"].map(lambda name: QUESTIONS[name].mcid),
+        what=known["question"].map(lambda name: QUESTIONS[name].short),
     )
     stairs = _in_points(effects[effects["poolable"] & (effects["outcome"] == "pain_stairs_down")])
-    stairs = stairs.assign(scale="pain", what="surgery added or not", n=stairs["n_a"] + stairs["n_b"], derived="")
-    rows = pd.concat(
-        [known.assign(kind="trial"), stairs.assign(kind="trial"), _reviews_with_a_scale(pooled)], ignore_index=True
-    )
+    people = stairs["n_a"] + stairs["n_b"]
+    stairs = stairs.assign(scale="pain", what="surgery added or not", n=people, derived="")
+    single = pd.concat([known, stairs]).assign(kind="trial")
+    rows = pd.concat([single, _reviews_with_a_scale(pooled)], ignore_index=True)
     rows = rows.assign(
         population=rows["study_id"].map(studies["population"]),
         inferred=rows["inferred"].eq(True) | rows["caution"].str.contains("scale.*inferred"),
@@ -860,14 +875,14 @@ def intervals_with_mcid(trials: pd.DataFrame, effects: pd.DataFrame, pooled: pd.
             row["what"],
             f"{names[row['scale']]}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], 1)}",
             "positive favours the first-named",
-            *(["the scale is inferred from the size, not printed in what we read"] if row["inferred"] else []),
+            *(["the scale is inferred from the size, none is printed"] if row["inferred"] else []),
             *([f"derived by us: {row['derived']}"] if row["derived"] else []),
         )
         for _, row in rows.iterrows()
     ]
     return rows[
-        ["study_id", "study", "what", "kind", "scale", "inferred", "n", "estimate", "ci_low", "ci_high", "shared_sample"]
-        + ["label", "hover", "source_location", "caution", "doi_url"]
+        ["study_id", "study", "what", "kind", "scale", "inferred", "n", "estimate", "ci_low", "ci_high"]
+        + ["shared_sample", "label", "hover", "source_location", "caution", "doi_url"]
     ]
 
 
@@ -875,10 +890,10 @@ def _reviews_with_a_scale(pooled: pd.DataFrame) -> pd.DataFrame:
     """Pooled mean differences in pain or function on a scale that is printed, or that we inferred."""
     rows = pooled[pooled["ci_low"].notna() & (pooled["statistic"] == "mean_difference")]
     rows = rows[rows["direction"].str.match("negative|positive")]
-    inferred = [INFERRED_SCALES.get(key) for key in zip(rows["study_id"], rows["comparison"], rows["outcome"])]
+    keys = zip(rows["study_id"], rows["comparison"], rows["outcome"])
+    inferred = pd.Series([INFERRED_SCALES.get(key) for key in keys], index=rows.index, dtype=object)
     printed = rows["outcome"].str.extract("^(pain).*_0_10$", expand=False)
-    rows = rows.assign(scale=printed.fillna(pd.Series(inferred, index=rows.index, dtype=object)), inferred=printed.isna())
-    rows = rows.dropna(subset="scale")
+    rows = rows.assign(scale=printed.fillna(inferred), inferred=printed.isna()).dropna(subset="scale")
     sign = rows["direction"].str.startswith("negative").map({True: -1, False: 1})
     ends = pd.concat([sign * rows["ci_low"], sign * rows["ci_high"]], axis=1)
     caution = rows["caution"] + np.where(rows["study_id"] == "nmesplos2025", "; " + OTHER_REVIEW, "")
@@ -919,18 +934,26 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
             y=some.index,
             mode="markers",
             name={"beyond": "wholly beyond", "across": "reaches across", "within": "wholly within"}[verdict],
-            marker={"size": 11, "color": colour, "symbol": _marks(some), "line": {"width": 2, "color": colour}},
+            marker={
+                "size": 11, "color": colour, "symbol": _marks(some), "line": {"width": 2, "color": colour},
+            },
             error_x={"type": "data", "symmetric": False, "array": some["ci_high_units"] - some["estimate_units"], "arrayminus": some["estimate_units"] - some["ci_low_units"], "color": colour, "thickness": 2.5, "width": 0},
             hovertext=some["hover"],
             hoverinfo="text",
             customdata=links(some),
         )
         traces.append(dots)
+    heading = _heading(
+        "difference, in MCIDs",
+        "(band: too small to matter)",
+        "right: first-named is better",
+        "hollow: scale inferred",
+    )
     layout = dict(
         title="Is the difference large enough to matter?",
         height=110 + 42 * len(intervals),
         shapes=[theme.band_at("x", -1, 1), theme.line_at("x", 0), theme.line_at("x", 1, dash="dash"), theme.line_at("x", -1, dash="dash")],
-        xaxis={"title": _heading("difference, in MCIDs", "(band: too small to matter)", "right: first-named is better", "hollow: scale inferred"), "range": _span(rows)},
+        xaxis={"title": heading, "range": _span(rows)},
         yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )  # fmt: skip
     count = rows["verdict"].value_counts()
@@ -939,7 +962,8 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
     reading = (
         f"With an MCID of {mcid_pain:g} points of 10 for pain and {mcid_akps:g} of 100 on the AKPS, {count.get('beyond', 0)} of {len(rows)} intervals lie wholly beyond it, "
         f"{count.get('across', 0)} reach across, {count.get('within', 0)} lie wholly within, from {counted(people, 'group')} of trial patients{reviews}. "
-        "Within means that a difference of that size is ruled out at the 95 % level; across means that it is not known. "
+        "Within means that a difference of that size is ruled out at the 95 % level; "
+        "across means that it is not known. "
         f"{rows['inferred'].sum()} hang on a scale that we inferred (hollow marks)."
     )
     shown = rows[["study", "what", "kind", "scale", "n", "estimate", "ci_low", "ci_high", "verdict"]].round(2)
@@ -965,7 +989,7 @@ def _span(rows: pd.DataFrame) -> list[float]:
 
 @dataclass(frozen=True)
 class _Rival:
-    """What the network compared treatments with: as its rows say it, as we do, and the axes that hold them."""
+    """What the network compared treatments with: as its rows say it, as we do, and the end of the axis."""
 
     code: str
     name: str
@@ -975,8 +999,12 @@ class _Rival:
 
 
 RIVALS = {
-    "waiting": _Rival("wait and see", "waiting", "while they wait", "How precise is “thirteen times the odds”?", 250),
-    "education": _Rival("education", "education alone", "with education alone", "What does a package add to education?", 12),
+    "waiting": _Rival(
+        "wait and see", "waiting", "while they wait", "How precise is “thirteen times the odds”?", 250
+    ),
+    "education": _Rival(
+        "education", "education alone", "with education alone", "What does a package add to education?", 12
+    ),
 }
 
 
@@ -994,7 +1022,8 @@ def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log
         Assumed percentage of people who improve without the treatment; needed for "percent improved".
     """
     rival = RIVALS[against]
-    rows = pooled[(pooled["study_id"] == "winters2020") & pooled["comparison"].str.endswith(f" vs {rival.code}")]
+    rows = pooled[pooled["study_id"] == "winters2020"]
+    rows = rows[rows["comparison"].str.endswith(f" vs {rival.code}")]
     rows = rows.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
     treatment = rows["comparison"].str.removesuffix(f" vs {rival.code}")
     values = rows[["estimate", "ci_low", "ci_high"]]
@@ -1007,7 +1036,8 @@ def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log
             "range": [np.log10(0.7), np.log10(1.6 * rival.largest)], "tickvals": [1, 3, 10, 30, 100],
         },
         "odds ratio, plain axis": {
-            "title": _heading("odds ratio against", f"{rival.name} (plain axis)"), "type": "linear", "range": [0, rival.largest],
+            "title": _heading("odds ratio against", f"{rival.name} (plain axis)"), "type": "linear",
+            "range": [0, rival.largest],
         },
         "percent improved": {"title": _heading("people who improve (%)"), "type": "linear", "range": [0, 102]},
     }[scale]  # fmt: skip
@@ -1024,16 +1054,17 @@ def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log
             "array": drawn["ci_high"] - drawn["estimate"], "arrayminus": drawn["estimate"] - drawn["ci_low"],
         },
         hovertext=[
-            f"<b>{name}</b><br>odds ratio {row['estimate']:g}, 95 % credible interval {row['ci_low']:g} to {row['ci_high']:g}"
-            f"<br>{row['study']}, {row['source_location']}<br>network of 22 trials; most comparisons of low or very low certainty"
+            f"<b>{name}</b><br>{_odds_words(row)}<br>{row['study']}, {row['source_location']}"
+            "<br>network of 22 trials; most comparisons of low or very low certainty"
             for name, (_, row) in zip(treatment, rows.iterrows())
         ],
         hoverinfo="text",
         customdata=links(rows),
     )  # fmt: skip
     mark = {
-        "x": np.log10(nothing) if axis["type"] == "log" else nothing, "y": 1, "yref": "paper", "yanchor": "bottom",
-        "xanchor": "left", "text": rival.name, "showarrow": False, "font": {"color": theme.SOFT_INK},
+        "x": np.log10(nothing) if axis["type"] == "log" else nothing, "xanchor": "left",
+        "y": 1, "yref": "paper", "yanchor": "bottom",
+        "text": rival.name, "showarrow": False, "font": {"color": theme.SOFT_INK},
     }  # fmt: skip
     layout = dict(
         title=rival.title,
@@ -1043,7 +1074,8 @@ def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log
         xaxis=axis,
         yaxis={
             "tickvals": rows.index.tolist(), "ticktext": [_treatment_label(name) for name in treatment],
-            "range": [-0.6, max(len(rows), 3) - 0.4], "tickfont": {"size": 12}, "ticks": "", "zeroline": False,
+            "range": [-0.6, max(len(rows), 3) - 0.4], "tickfont": {"size": 12}, "ticks": "",
+            "zeroline": False,
         },
     )  # fmt: skip
     table = pd.DataFrame({
@@ -1055,11 +1087,12 @@ def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log
     return go.Figure([dots], layout), reading, pd.concat([table, source_columns(rows)], axis=1)
 
 
-def _network_reading(treatment, values, percent, rival, improve_anyway) -> str:
-    def told(place) -> str:
-        row = values.loc[place]
-        return f"odds ratio {row['estimate']:g}, 95 % credible interval {row['ci_low']:g} to {row['ci_high']:g}"
+def _odds_words(row: pd.Series) -> str:
+    interval = f"{row['ci_low']:g} to {row['ci_high']:g}"
+    return f"odds ratio {row['estimate']:g}, 95 % credible interval {interval}"
 
+
+def _network_reading(treatment, values, percent, rival, improve_anyway) -> str:
     def share(place) -> str:
         return f"{percent.loc[place, 'ci_low']:.0f} to {percent.loc[place, 'ci_high']:.0f} %"
 
@@ -1069,13 +1102,17 @@ def _network_reading(treatment, values, percent, rival, improve_anyway) -> str:
         braced = treatment.str.contains("orthosis")
         small, large = treatment.index[~braced][0], treatment.index[braced][0]
         return (
-            f"Exercise with education and tape or mobilisation, against education alone: {told(small)}; with an orthosis too: {told(large)}. "
+            "Exercise with education and tape or mobilisation, against education alone: "
+            f"{_odds_words(values.loc[small])}; with an orthosis too: {_odds_words(values.loc[large])}. "
             f"{assumed} {share(small)} and {share(large)} at three months. "
-            f"How much of it the exercise does, these packages cannot say; at twelve months the authors found them alike with education; {doubt}"
+            "How much of it the exercise does, these packages cannot say; "
+            f"at twelve months improvement was similar with education alone; {doubt}"
         )
     exercise = treatment.index[treatment == "exercise"][0]
+    row = values.loc[exercise]
     return (
-        f"Exercise against waiting: {told(exercise)}; the upper end is {values.loc[exercise, 'ci_high'] / values.loc[exercise, 'ci_low']:.0f} times the lower. "
+        f"Exercise against waiting: {_odds_words(row)}; "
+        f"the upper end is {row['ci_high'] / row['ci_low']:.0f} times the lower. "
         f"{assumed} {share(exercise)} with exercise. "
         f"All {len(values)} intervals overlap, so this does not rank the treatments; {doubt}"
     )
