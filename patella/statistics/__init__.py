@@ -1,8 +1,9 @@
 """Effect sizes, intervals, tests, power and meta-analysis.
 
 Everything here takes numbers or arrays and returns numbers, arrays or small frozen
-dataclasses. scipy and statsmodels do the work where they can; what stands here is the
-part that the course needs and they lack, and checks that say what is wrong with an input.
+dataclasses. Where a docstring says `array_like`, scalars and arrays are broadcast. scipy does
+the work where it can; what stands here is the part that the course needs and it lacks, and
+checks that say what is wrong with an input.
 """
 
 from patella.statistics.design_errors import DesignErrors, SimulatedStudies, simulate_studies, winners_curse

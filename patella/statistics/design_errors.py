@@ -5,12 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from patella.statistics.checks import check, check_probability, numbers
+from patella.statistics.checks import (
+    ROUNDING,
+    check,
+    check_positive,
+    check_probability,
+    check_sizes,
+    check_whole,
+    numbers,
+    require,
+    single_numbers,
+)
+
+# Random numbers of one simulation: what fits into the memory of a small machine.
+MOST_DRAWS = 100_000_000
 
 
 @dataclass(frozen=True)
 class DesignErrors:
-    """What to expect of the significant results of a design.
+    """What to expect of the significant results of a design; floats, or arrays over designs.
 
     `type_s` is the share of significant results with the wrong sign, `exaggeration` the
     mean size of a significant estimate over the true effect (type M error).
@@ -26,11 +39,11 @@ def winners_curse(effect, standard_error, alpha=0.05):
 
     Parameters
     ----------
-    effect : float
-        True effect, not 0.
-    standard_error : float
+    effect : array_like
+        True effect, not 0; what follows is broadcast against it.
+    standard_error : array_like
         Standard error of its estimate, in the same unit; positive.
-    alpha : float
+    alpha : array_like
         Two-sided significance level.
 
     Returns
@@ -40,8 +53,8 @@ def winners_curse(effect, standard_error, alpha=0.05):
     Raises
     ------
     ValueError
-        No effect, a standard error that is not positive, missing values, or an alpha outside
-        0 to 1.
+        An effect that is 0 or beside its standard error no more than rounding, a standard error
+        that is not positive, empty or missing values, or an alpha outside 0 to 1.
 
     Notes
     -----
@@ -51,15 +64,15 @@ def winners_curse(effect, standard_error, alpha=0.05):
     of a truncated normal. Definitions: Gelman and Carlin (2014), Perspect Psychol Sci 9:641;
     closed form: Lu, Qiu and Deng (2019), Br J Math Stat Psychol 72:1.
     """
-    numbers(effect=effect, standard_error=standard_error)
-    check(effect != 0, "effect must be a number other than 0: of no effect every significant result is wrong.")
-    check(standard_error > 0, f"standard_error must be positive, got {standard_error}.")
+    effect, standard_error, alpha = numbers(effect=effect, standard_error=standard_error, alpha=alpha)
+    check_positive(standard_error=standard_error)
     check_probability(alpha=alpha)
-    l, z = abs(effect) / standard_error, stats.norm.isf(alpha / 2)
+    l, z = np.abs(effect) / standard_error, stats.norm.isf(alpha / 2)
+    check(l > ROUNDING, "effect", effect, "be other than 0: of no effect every significant result is wrong")
     right, wrong = stats.norm.sf(z - l), stats.norm.cdf(-z - l)
     size = stats.norm.pdf(z - l) + stats.norm.pdf(z + l) + l * (right - wrong)
     power = right + wrong
-    return DesignErrors(float(power), float(wrong / power), float(size / (l * power)))
+    return DesignErrors(power[()], (wrong / power)[()], (size / (l * power))[()])
 
 
 @dataclass(frozen=True)
@@ -86,8 +99,8 @@ def simulate_studies(difference, sd, n1, n2, studies=1000, alpha=0.05, *, seed):
         Number of studies to draw.
     alpha : float
         Two-sided significance level.
-    seed : int
-        Seed of the random numbers: the same seed gives the same studies.
+    seed : int, sequence of int, SeedSequence or Generator
+        Seed of `numpy.random.default_rng`: the same seed gives the same studies.
 
     Returns
     -------
@@ -98,15 +111,24 @@ def simulate_studies(difference, sd, n1, n2, studies=1000, alpha=0.05, *, seed):
     Raises
     ------
     ValueError
-        An SD that is not positive, a group of fewer than 2, no study, missing values, or an
-        alpha outside 0 to 1.
+        An SD that is not positive or lost in the rounding of the difference, a group of fewer
+        than 2, no study, sizes that are not whole, more than 100 million values in all, missing
+        values, an alpha outside 0 to 1, or no seed.
     """
-    numbers(difference=difference, sd=sd)
-    check(sd > 0, f"sd must be positive, got {sd}.")
-    check(min(n1, n2) >= 2, f"Both groups need at least 2 people, got {n1} and {n2}.")
-    check(studies >= 1, f"studies must be at least 1, got {studies}.")
+    difference, sd, n1, n2, studies, alpha = single_numbers(
+        difference=difference, sd=sd, n1=n1, n2=n2, studies=studies, alpha=alpha
+    )
+    check_positive(sd=sd)
+    check(sd > ROUNDING * abs(difference), "sd", sd, f"be visible beside a difference of {difference:g}")
+    check_sizes(2, n1=n1, n2=n2)
+    check_sizes(1, studies=studies)
+    check_whole(n1=n1, n2=n2, studies=studies)
+    check(
+        studies * (n1 + n2) <= MOST_DRAWS,
+        "studies", studies, f"ask for at most {MOST_DRAWS:,} values (studies times n1 + n2)",
+    )  # fmt: skip
     check_probability(alpha=alpha)
-    rng = np.random.default_rng(seed)
+    n1, n2, studies, rng = int(n1), int(n2), int(studies), _generator(seed)
     first = rng.normal(difference, sd, (studies, n1))
     second = rng.normal(0.0, sd, (studies, n2))
     estimates = first.mean(axis=1) - second.mean(axis=1)
@@ -119,3 +141,14 @@ def simulate_studies(difference, sd, n1, n2, studies=1000, alpha=0.05, *, seed):
     return SimulatedStudies(
         estimates, p, DesignErrors(significant.size / studies, type_s, exaggeration)
     )
+
+
+def _generator(seed):
+    require(
+        seed is not None and not isinstance(seed, (bool, np.bool_)),
+        f"seed must be a whole number, so that the same studies can be drawn again, got {seed}.",
+    )
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise ValueError(f"seed must be whole numbers of 0 or more, got {seed!r}.") from None

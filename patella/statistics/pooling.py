@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from scipy.optimize import brentq, minimize_scalar
 
-from patella.statistics.checks import check, check_probability, sample
+from patella.statistics.checks import (
+    check_choice,
+    check_flag,
+    check_positive,
+    check_probability,
+    differ,
+    require,
+    sample,
+    single_numbers,
+)
 
 METHODS = ("fixed", "DL", "PM", "REML")
 
@@ -15,8 +23,12 @@ METHODS = ("fixed", "DL", "PM", "REML")
 class MetaAnalysis:
     """Pooled effect of k studies, its uncertainty and the spread between studies.
 
-    `i2` is a fraction of 1. Under the fixed-effect model `tau2`, its interval and the
-    prediction interval are NaN; the prediction interval needs 3 studies.
+    `i2` is computed from Q, whatever the method for tau2, and is a fraction of 1, as are the limits
+    of its test-based interval (NaN for 2 studies with a Q of 2 or less). Under the fixed-effect
+    model `tau2`, its interval and the prediction interval are NaN; the prediction interval needs 3
+    studies, and has k - 2 degrees of freedom. `narrower_than_normal` warns of a Hartung-Knapp
+    interval that is narrower than the normal one of the same model: by chance the effects agree
+    better than their own variances allow, and the interval claims too much.
     """
 
     estimate: float
@@ -28,15 +40,20 @@ class MetaAnalysis:
     q: float
     q_p: float
     i2: float
+    i2_low: float
+    i2_high: float
     tau2: float
     tau2_low: float
     tau2_high: float
     prediction_low: float
     prediction_high: float
     weights: np.ndarray
+    narrower_than_normal: bool
 
 
-def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confidence=0.95):
+def meta_analysis(
+    effects, variances, method="REML", hartung_knapp=False, confidence=0.95, *, ad_hoc=False
+):
     """Inverse-variance meta-analysis.
 
     Parameters
@@ -53,6 +70,9 @@ def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confid
         freedom, in place of the normal ones. Random effects only.
     confidence : float
         Confidence level of all intervals.
+    ad_hoc : bool
+        With Hartung-Knapp: never let its factor of the variance be below 1, so that the interval
+        is never narrower than the normal one.
 
     Returns
     -------
@@ -62,36 +82,48 @@ def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confid
     Raises
     ------
     ValueError
-        Fewer than 2 studies, unequal lengths, missing values, variances not positive, or
-        Hartung-Knapp with effects that are all the same (its standard error would be 0).
+        Fewer than 2 studies, unequal lengths, missing values, variances not positive, Hartung-Knapp
+        in the fixed-effect model or without `ad_hoc` for effects that are all the same but for
+        rounding (its standard error would be 0), or `ad_hoc` without Hartung-Knapp.
 
     Notes
     -----
-    Weights are ``1 / (v + tau2)``. ``I2 = max(0, (Q - (k - 1)) / Q)``, Higgins and Thompson
-    (2002), Stat Med 21:1539. tau2 interval: Q-profile, Viechtbauer (2007), Stat Med 26:37.
-    Prediction interval: ``estimate +- t_{k-2} sqrt(tau2 + se^2)`` with the ordinary standard
-    error, Higgins, Thompson and Spiegelhalter (2009), J R Stat Soc A 172:137.
-    Hartung-Knapp: Knapp and Hartung (2003), Stat Med 22:2693. DL: DerSimonian and Laird
-    (1986), Control Clin Trials 7:177, truncated at 0. PM: the tau2 at which Q equals k - 1,
-    Paule and Mandel (1982), J Res Natl Bur Stand 87:377.
-    `statsmodels.stats.meta_analysis.combine_effects` has neither REML nor intervals for tau2
-    and prediction, and returns negative tau2 for DL.
+    Weights are ``1 / (v + tau2)``. Q has k - 1 degrees of freedom. ``I2 = max(0, (Q - (k - 1)) / Q)``
+    with a test-based interval: Higgins and Thompson (2002), Stat Med 21:1539. tau2 interval:
+    Q-profile, Viechtbauer (2007), Stat Med 26:37. DL: DerSimonian and Laird (1986), Control Clin
+    Trials 7:177, truncated at 0. PM: the tau2 at which Q equals k - 1, Paule and Mandel (1982), J Res
+    Natl Bur Stand 87:377. REML: Viechtbauer (2005), J Educ Behav Stat 30:261; where the likelihood has
+    several peaks, the highest. Hartung-Knapp: Knapp and Hartung (2003), Stat Med 22:2693; its lower
+    bound: "ad hoc" in Röver, Knapp and Friede (2015), BMC Med Res Methodol 15:99, and in metafor.
+
+    Prediction interval: ``estimate +- t_{k-2} sqrt(tau2 + se^2)`` with the ordinary standard error,
+    Higgins, Thompson and Spiegelhalter (2009), J R Stat Soc A 172:137. Some programs take k - 1
+    degrees of freedom, which is narrower: with 3 studies by two thirds.
     """
-    effects, variances = _checked(effects, variances)
-    check(method in METHODS, f"Unknown method {method!r}; there are {', '.join(METHODS)}.")
-    check(not (hartung_knapp and method == "fixed"), "Hartung-Knapp needs a random-effects method.")
-    check(not hartung_knapp or np.ptp(effects) > 0, "Hartung-Knapp needs effects that differ.")
+    effects, variances = _studies(effects, variances)
+    (confidence,) = single_numbers(confidence=confidence)
+    check_choice(METHODS, method=method)
+    check_flag(hartung_knapp=hartung_knapp, ad_hoc=ad_hoc)
     check_probability(confidence=confidence)
+    require(not (hartung_knapp and method == "fixed"), "hartung_knapp needs a random-effects method.")
+    require(hartung_knapp or not ad_hoc, "ad_hoc bounds a Hartung-Knapp interval: it needs hartung_knapp.")
+    require(
+        differ(effects) or ad_hoc or not hartung_knapp,
+        "hartung_knapp needs effects that differ by more than rounding, or ad_hoc=True.",
+    )
     k, alpha = effects.size, 1 - confidence
+    z = stats.norm.isf(alpha / 2)
     q, tau2 = _generalized_q(effects, variances, 0.0), _tau2(effects, variances, method)
     weights = 1 / (variances + tau2)
     estimate = np.average(effects, weights=weights)
     se = model_se = 1 / np.sqrt(weights.sum())
     reference = stats.norm
     if hartung_knapp:
-        se *= np.sqrt(_generalized_q(effects, variances, tau2) / (k - 1))
+        factor = _generalized_q(effects, variances, tau2) / (k - 1)
+        se = model_se * np.sqrt(max(factor, 1.0) if ad_hoc else factor)
         reference = stats.t(k - 1)
     half = reference.isf(alpha / 2) * se
+    i2_low, i2_high = _i2_interval(q, k, z)
     spread = _between_studies(effects, variances, tau2, estimate, model_se, alpha)
     if method == "fixed":
         spread = dict.fromkeys(spread, np.nan)
@@ -104,18 +136,23 @@ def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confid
         k=k,
         q=float(q),
         q_p=float(stats.chi2.sf(q, k - 1)),
-        i2=float(max(0.0, 1 - (k - 1) / q)) if q > 0 else 0.0,
+        i2=float((q - (k - 1)) / q) if q > k - 1 else 0.0,
+        i2_low=i2_low,
+        i2_high=i2_high,
         weights=weights / weights.sum(),
+        narrower_than_normal=bool(half < z * model_se),
         **spread,
     )
 
 
-def leave_one_out(effects, variances, method="REML", hartung_knapp=False, confidence=0.95):
+def leave_one_out(
+    effects, variances, method="REML", hartung_knapp=False, confidence=0.95, *, ad_hoc=False
+):
     """Repeat `meta_analysis` without each study in turn.
 
     Parameters
     ----------
-    effects, variances, method, hartung_knapp, confidence
+    effects, variances, method, hartung_knapp, confidence, ad_hoc
         As in `meta_analysis`, of at least 3 studies.
 
     Returns
@@ -128,51 +165,36 @@ def leave_one_out(effects, variances, method="REML", hartung_knapp=False, confid
     ValueError
         Fewer than 3 studies, or what `meta_analysis` refuses.
     """
-    effects, variances = _checked(effects, variances)
-    check(effects.size >= 3, "Leaving one out needs at least 3 studies.")
+    effects, variances = _studies(effects, variances, minimum=3)
     return [
-        meta_analysis(np.delete(effects, i), np.delete(variances, i), method, hartung_knapp, confidence)
+        meta_analysis(
+            np.delete(effects, i), np.delete(variances, i), method, hartung_knapp, confidence, ad_hoc=ad_hoc
+        )
         for i in range(effects.size)
     ]
 
 
-def _checked(effects, variances):
-    effects, variances = sample(effects, "effects"), sample(variances, "variances")
-    check(effects.size == variances.size, "effects and variances must be equally many.")
-    check(variances > 0, "variances must be positive.")
+def _studies(effects, variances, minimum=2):
+    effects, variances = sample(minimum, effects=effects), sample(minimum, variances=variances)
+    require(
+        effects.size == variances.size,
+        f"effects and variances must be equally many, got {effects.size} and {variances.size}.",
+    )
+    check_positive(variances=variances)
     return effects, variances
 
 
-def _tau2(effects, variances, method):
-    """Between-study variance; 0 under the fixed-effect model."""
-    degrees = effects.size - 1
-    if method == "fixed":
-        return 0.0
-    if method == "REML":
-        return _reml_tau2(effects, variances)
-    if method == "PM":
-        return _tau2_where_q_is(degrees, effects, variances)
-    weights = 1 / variances
-    excess = _generalized_q(effects, variances, 0.0) - degrees
-    return max(0.0, excess / (weights.sum() - np.sum(weights**2) / weights.sum()))
-
-
-def _reml_tau2(effects, variances):
-    """Maximize the restricted likelihood: Viechtbauer (2005), J Educ Behav Stat 30:261."""
-
-    def deviance(tau2):
-        weights = 1 / (variances + tau2)
-        return -np.log(weights).sum() + np.log(weights.sum()) + _generalized_q(effects, variances, tau2)
-
-    largest = 10 * (np.var(effects, ddof=1) + variances.max())
-    options = {"xatol": 1e-10 * largest}
-    best = minimize_scalar(deviance, bounds=(0, largest), method="bounded", options=options)
-    return 0.0 if deviance(0.0) <= best.fun else float(best.x)
-
-
-def _generalized_q(effects, variances, tau2):
-    weights = 1 / (variances + tau2)
-    return np.sum(weights * (effects - np.average(effects, weights=weights)) ** 2)
+def _i2_interval(q, k, z):
+    """Test-based interval of I2, by way of ``H = sqrt(Q / (k - 1))``; see `meta_analysis`."""
+    if q > k:
+        error = 0.5 * np.log(q / (k - 1)) / (np.sqrt(2 * q) - np.sqrt(2 * k - 3))
+    elif k > 2:
+        error = np.sqrt((1 - 1 / (3 * (k - 2) ** 2)) / (2 * (k - 2)))
+    else:
+        return np.nan, np.nan
+    log_h = 0.5 * np.log(max(q / (k - 1), 1.0))
+    low, high = max(log_h - z * error, 0.0), log_h + z * error
+    return float(1 - np.exp(-2 * low)), float(1 - np.exp(-2 * high))
 
 
 def _between_studies(effects, variances, tau2, estimate, se, alpha):
@@ -191,13 +213,91 @@ def _between_studies(effects, variances, tau2, estimate, se, alpha):
     }
 
 
+# ---------------------------------------------------------------- the variance between studies
+#
+# One variance may exceed another by many powers of ten. So sums of weights are written without
+# differences of large numbers, and roots are sought on all scales of tau2 at once.
+
+
+def _tau2(effects, variances, method):
+    """Between-study variance; 0 under the fixed-effect model."""
+    degrees = effects.size - 1
+    if method == "fixed":
+        return 0.0
+    if method == "REML":
+        return _reml_tau2(effects, variances)
+    if method == "PM":
+        return _tau2_where_q_is(degrees, effects, variances)
+    excess = _generalized_q(effects, variances, 0.0) - degrees
+    return max(0.0, float(excess / _weight_beside_others(1 / variances)))
+
+
+def _reml_tau2(effects, variances):
+    """The highest peak of the restricted likelihood, among those where its slope falls to 0."""
+
+    def slope(tau2):
+        weights = _weights(variances, tau2)
+        weighted = weights * _residuals(effects, weights)
+        return np.sum(weighted**2, axis=-1) - _weight_beside_others(weights)
+
+    def deviance(tau2):
+        weights = _weights(variances, tau2)
+        return -np.log(weights).sum() + np.log(weights.sum()) + _generalized_q(effects, variances, tau2)
+
+    # Beyond `largest` the slope is negative: its first part is at most squares / tau2^2, its second at
+    # least the second-largest weight.
+    squares, second = np.sum((effects - effects.mean()) ** 2), np.sort(variances)[1]
+    largest = (squares + np.sqrt(squares) * np.sqrt(squares + 4 * second)) / 2
+    peaks = _falls_to_zero(slope, variances.min(), largest)
+    if slope(0.0) <= 0:
+        peaks.append(0.0)
+    return min(peaks, key=deviance)
+
+
 def _tau2_where_q_is(target, effects, variances):
     """tau2 at which the generalized Q falls to `target`; 0 if it is lower from the start."""
-
-    def excess(tau2):
-        return _generalized_q(effects, variances, tau2) - target
-
-    if excess(0.0) <= 0:
-        return 0.0
     largest = np.sum((effects - effects.mean()) ** 2) / target  # Q there is at most the target
-    return float(brentq(excess, 0.0, largest, xtol=1e-14 * largest))
+    roots = _falls_to_zero(
+        lambda tau2: _generalized_q(effects, variances, tau2) - target, variances.min(), largest
+    )
+    return roots[0] if roots else 0.0
+
+
+def _falls_to_zero(function, scale, largest):
+    """All tau2 above 0 at which `function` falls from positive values to 0.
+
+    `function` takes an array, is negative above `largest`, and is nearly straight between points
+    that differ little beside ``scale + tau2``, with `scale` the smallest variance.
+    """
+    grid = np.append(0.0, np.geomspace(1e-3 * scale, 2 * largest + scale, 400))
+    above = function(grid) > 0
+    roots = []
+    for i in np.flatnonzero(above[:-1] & ~above[1:]):
+        low, high = grid[i], grid[i + 1]
+        for _ in range(9):  # a 64th each time: to the last digit
+            points = np.linspace(low, high, 65)
+            j = np.count_nonzero(function(points[1:-1]) > 0)
+            low, high = points[j], points[j + 1]
+        roots.append(float(high))
+    return roots
+
+
+def _weights(variances, tau2):
+    """Weights of the studies, last axis, for one tau2 or each of an array."""
+    return 1 / (variances + np.asarray(tau2)[..., None])
+
+
+def _residuals(effects, weights):
+    """Distances of the effects from their weighted mean, summed from distances between the effects."""
+    return weights @ (effects - effects[:, None]) / weights.sum(axis=-1, keepdims=True)
+
+
+def _weight_beside_others(weights):
+    """``sum(w) - sum(w^2) / sum(w)``, as the sum over pairs ``2 w_i w_j / sum(w)``."""
+    before = np.cumsum(weights, axis=-1)
+    return 2 * np.sum(weights[..., 1:] * before[..., :-1], axis=-1) / before[..., -1]
+
+
+def _generalized_q(effects, variances, tau2):
+    weights = _weights(variances, tau2)
+    return np.sum(weights * _residuals(effects, weights) ** 2, axis=-1)

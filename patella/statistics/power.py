@@ -3,10 +3,23 @@
 import numpy as np
 from scipy import stats
 from scipy.integrate import fixed_quad
-from scipy.optimize import elementwise
-from statsmodels.stats.power import TTestIndPower, TTestPower
+from scipy.optimize import brentq
 
-from patella.statistics.checks import check, check_probability, numbers
+from patella.statistics.checks import (
+    ROUNDING,
+    check,
+    check_below,
+    check_positive,
+    check_probability,
+    check_sizes,
+    numbers,
+    require,
+)
+
+# Larger samples are not searched for.
+LARGEST_SAMPLE = 10_000_000
+# Below this level scipy's noncentral t distribution fails for a sample of two.
+SMALLEST_ALPHA = 1e-4
 
 # ---------------------------------------------------------------- is there a difference?
 
@@ -20,8 +33,8 @@ def power_paired(dz, n, alpha=0.05):
         Standardized mean difference: mean of the differences over their SD. Sign is ignored.
     n : array_like
         Number of pairs, at least 2; broadcast against `dz`.
-    alpha : float
-        Significance level.
+    alpha : array_like
+        Significance level; broadcast, too.
 
     Returns
     -------
@@ -31,17 +44,17 @@ def power_paired(dz, n, alpha=0.05):
     Raises
     ------
     ValueError
-        Empty or missing values, fewer than 2 pairs, or an alpha outside 0 to 1.
+        Empty or missing values, fewer than 2 pairs, or an alpha outside 0.0001 to 1.
 
     Notes
     -----
     ``T`` follows a noncentral t distribution with n - 1 degrees of freedom and noncentrality
-    ``dz * sqrt(n)``; power is ``P(|T| > t_crit)``: `statsmodels.stats.power.TTestPower`.
+    ``dz * sqrt(n)``; power is ``P(|T| > t_crit)``: `scipy.stats.nct`.
     """
-    dz, n = numbers(dz=dz, n=n)
-    check(n >= 2, f"n must be at least 2 pairs, got {n}.")
-    check_probability(alpha=alpha)
-    return _two_sided(TTestPower().power, np.abs(dz), n, alpha)
+    dz, n, alpha = numbers(dz=dz, n=n, alpha=alpha)
+    check_sizes(2, n=n)
+    _check_alpha(alpha)
+    return _two_sided(np.abs(dz) * np.sqrt(n), n - 1, alpha)
 
 
 def power_two_sample(d, n1, n2, alpha=0.05):
@@ -53,8 +66,8 @@ def power_two_sample(d, n1, n2, alpha=0.05):
         Standardized mean difference (difference over the common SD). Sign is ignored.
     n1, n2 : array_like
         Group sizes, at least 2 each; broadcast against `d`.
-    alpha : float
-        Significance level.
+    alpha : array_like
+        Significance level; broadcast, too.
 
     Returns
     -------
@@ -64,27 +77,36 @@ def power_two_sample(d, n1, n2, alpha=0.05):
     Raises
     ------
     ValueError
-        Empty or missing values, a group of fewer than 2, or an alpha outside 0 to 1.
+        Empty or missing values, a group of fewer than 2, or an alpha outside 0.0001 to 1.
 
     Notes
     -----
-    Noncentral t with n1 + n2 - 2 degrees of freedom: `statsmodels.stats.power.TTestIndPower`.
+    Noncentral t with n1 + n2 - 2 degrees of freedom and noncentrality
+    ``d / sqrt(1 / n1 + 1 / n2)``: `scipy.stats.nct`.
     """
-    d, n1, n2 = numbers(d=d, n1=n1, n2=n2)
-    check((n1 >= 2) & (n2 >= 2), f"Both groups need at least 2 people, got {n1} and {n2}.")
+    d, n1, n2, alpha = numbers(d=d, n1=n1, n2=n2, alpha=alpha)
+    check_sizes(2, n1=n1, n2=n2)
+    _check_alpha(alpha)
+    return _two_sided(np.abs(d) / np.sqrt(1 / n1 + 1 / n2), n1 + n2 - 2, alpha)
+
+
+def _check_alpha(alpha):
     check_probability(alpha=alpha)
-    return _two_sided(TTestIndPower().power, np.abs(d), n1, alpha, ratio=n2 / n1)
+    check(alpha >= SMALLEST_ALPHA, "alpha", alpha, f"be at least {SMALLEST_ALPHA:g}")
 
 
-def _two_sided(power, effect_size, nobs, alpha, **design):
-    """Add the two tails of a t test's power.
+def _two_sided(shift, df, alpha):
+    """Add the two tails of a t test's power, for a noncentrality of `shift`."""
+    t = stats.t.isf(alpha / 2, df)
+    shift = np.minimum(shift, _certain_shift(t, df))
+    # scipy gives NaN where the far tail is too small to be computed.
+    far = np.nan_to_num(stats.nct.cdf(-t, df, shift))
+    return np.minimum(stats.nct.sf(t, df, shift) + far, 1.0)[()]
 
-    Far from zero the noncentral t distribution underflows to NaN, where the near tail
-    is 1 and the far tail 0.
-    """
-    near = power(effect_size, nobs, alpha / 2, alternative="larger", **design)
-    far = power(effect_size, nobs, alpha / 2, alternative="smaller", **design)
-    return np.minimum(np.nan_to_num(near, nan=1.0) + np.nan_to_num(far, nan=0.0), 1.0)[()]
+
+def _certain_shift(t, df):
+    """Noncentrality beyond which power is 1 to the last digit (and scipy's functions fail)."""
+    return t * np.sqrt(stats.chi2.isf(1e-16, df) / df) + 9
 
 
 def detectable_dz(n, power=0.8, alpha=0.05):
@@ -93,10 +115,10 @@ def detectable_dz(n, power=0.8, alpha=0.05):
     Parameters
     ----------
     n : array_like
-        Number of pairs, at least 2.
-    power : float
+        Number of pairs, at least 2; what follows is broadcast against it.
+    power : array_like
         Wanted power, above `alpha`.
-    alpha : float
+    alpha : array_like
         Two-sided significance level.
 
     Returns
@@ -109,14 +131,16 @@ def detectable_dz(n, power=0.8, alpha=0.05):
     ValueError
         A power not above `alpha`, or what `power_paired` refuses.
     """
-    (n,) = numbers(n=n)
+    n, power, alpha = numbers(n=n, power=power, alpha=alpha)
+    check_sizes(2, n=n)
     _check_wanted(power, alpha)
+    _check_alpha(alpha)
 
-    def missing(dz, n):
-        return power_paired(dz, n, alpha) - power
+    def shift(df, power, alpha):
+        largest = _certain_shift(stats.t.isf(alpha / 2, df), df)
+        return brentq(lambda shift: _two_sided(shift, df, alpha) - power, 0, largest, xtol=1e-14)
 
-    bracket = elementwise.bracket_root(missing, np.zeros_like(n), np.ones_like(n), xmin=0, args=(n,))
-    return elementwise.find_root(missing, bracket.bracket, args=(n,)).x[()]
+    return (np.vectorize(shift, otypes=[float])(n - 1, power, alpha) / np.sqrt(n))[()]
 
 
 def sample_size_paired(dz, power=0.8, alpha=0.05):
@@ -124,24 +148,23 @@ def sample_size_paired(dz, power=0.8, alpha=0.05):
 
     Parameters
     ----------
-    dz : float
-        Mean difference over SD of the differences; not 0.
-    power, alpha : float
+    dz : array_like
+        Mean difference over SD of the differences; not 0. What follows is broadcast against it.
+    power, alpha : array_like
         Wanted power (above `alpha`) and significance level.
 
     Returns
     -------
-    int
+    int or ndarray of int
         Number of pairs.
 
     Raises
     ------
     ValueError
         No effect, or one so small that more than ten million pairs would be needed; a power
-        not above `alpha`; missing values.
+        not above `alpha`; what `power_paired` refuses.
     """
-    check(dz != 0, "The effect size is 0: no sample is large enough.")
-    return _smallest_n(lambda n: power_paired(dz, n, alpha), power, alpha)
+    return _smallest_n(lambda n, dz, alpha: power_paired(dz, n, alpha), power, alpha, dz=dz)
 
 
 def sample_size_two_sample(d, power=0.8, alpha=0.05):
@@ -149,14 +172,14 @@ def sample_size_two_sample(d, power=0.8, alpha=0.05):
 
     Parameters
     ----------
-    d : float
-        Mean difference over the common SD; not 0.
-    power, alpha : float
+    d : array_like
+        Mean difference over the common SD; not 0. What follows is broadcast against it.
+    power, alpha : array_like
         Wanted power (above `alpha`) and significance level.
 
     Returns
     -------
-    int
+    int or ndarray of int
         Number of people in each group.
 
     Raises
@@ -164,27 +187,39 @@ def sample_size_two_sample(d, power=0.8, alpha=0.05):
     ValueError
         As in `sample_size_paired`.
     """
-    check(d != 0, "The effect size is 0: no sample is large enough.")
-    return _smallest_n(lambda n: power_two_sample(d, n, n, alpha), power, alpha)
+    return _smallest_n(lambda n, d, alpha: power_two_sample(d, n, n, alpha), power, alpha, d=d)
 
 
 def _check_wanted(power, alpha):
     check_probability(power=power, alpha=alpha)
-    check(power > alpha, f"power must exceed alpha ({alpha}): no effect at all gives that much.")
+    check(power - alpha > ROUNDING, "power", power, "exceed alpha, which no effect at all reaches")
 
 
-def _smallest_n(power_at, power, alpha, largest=10_000_000):
-    """Double n until it suffices, then halve the gap: power grows with n."""
+def _smallest_n(power_at, power, alpha, **design):
+    """Smallest n with ``power_at(n, *design, alpha) >= power``; power grows with n."""
+    power, alpha, *values = numbers(power=power, alpha=alpha, **design)
     _check_wanted(power, alpha)
-    enough = 2
-    while power_at(enough) < power:
-        enough *= 2
-        check(enough <= largest, f"More than {largest} would be needed: the effect is too small.")
-    too_few = max(enough // 2, 1)
-    while enough - too_few > 1:
-        middle = (enough + too_few) // 2
-        too_few, enough = (too_few, middle) if power_at(middle) >= power else (middle, enough)
-    return enough
+
+    def smallest(power, alpha, *values):
+        enough = 2
+        while power_at(enough, *values, alpha) < power:
+            enough *= 2
+            given = ", ".join(f"{name} = {value:g}" for name, value in zip(design, values))
+            require(
+                enough <= LARGEST_SAMPLE,
+                f"More than {LARGEST_SAMPLE:,} would be needed, for what is sought is too small: {given}.",
+            )
+        too_few = max(enough // 2, 1)
+        while enough - too_few > 1:
+            middle = (enough + too_few) // 2
+            if power_at(middle, *values, alpha) >= power:
+                enough = middle
+            else:
+                too_few = middle
+        return enough
+
+    sizes = np.vectorize(smallest, otypes=[int])(power, alpha, *values)
+    return sizes if sizes.ndim else int(sizes)
 
 
 # ---------------------------------------------------------------- is it small enough?
@@ -196,15 +231,15 @@ def power_paired_tost(n, low, high, difference=0.0, sd=1.0, alpha=0.05):
     Parameters
     ----------
     n : array_like
-        Number of pairs, at least 2; all that follow but `alpha` are broadcast against it.
+        Number of pairs, at least 2; what follows is broadcast against it.
     low, high : array_like
         Equivalence margins, in the unit of `sd`.
     difference : array_like
         True mean difference, strictly between the margins.
     sd : array_like
         True SD of the differences within pairs.
-    alpha : float
-        Level of each one-sided test.
+    alpha : array_like
+        Level of each one-sided test, below 0.5.
 
     Returns
     -------
@@ -216,9 +251,7 @@ def power_paired_tost(n, low, high, difference=0.0, sd=1.0, alpha=0.05):
     ValueError
         As in `power_two_sample_tost`, which also tells the formula.
     """
-    (n,) = numbers(n=n)
-    check(n >= 2, f"n must be at least 2 pairs, got {n}.")
-    return _tost_power(1 / np.sqrt(n), n - 1, low, high, difference, sd, alpha)
+    return _tost_power(lambda n: (1 / np.sqrt(n), n - 1), n, low, high, difference, sd, alpha)
 
 
 def power_two_sample_tost(n, low, high, difference=0.0, sd=1.0, alpha=0.05):
@@ -227,16 +260,15 @@ def power_two_sample_tost(n, low, high, difference=0.0, sd=1.0, alpha=0.05):
     Parameters
     ----------
     n : array_like
-        Number of people in each group, at least 2; all that follow but `alpha` are broadcast
-        against it.
+        Number of people in each group, at least 2; what follows is broadcast against it.
     low, high : array_like
         Equivalence margins, in the unit of `sd`.
     difference : array_like
         True mean difference, strictly between the margins.
     sd : array_like
         True SD within each group.
-    alpha : float
-        Level of each one-sided test.
+    alpha : array_like
+        Level of each one-sided test, below 0.5.
 
     Returns
     -------
@@ -246,29 +278,36 @@ def power_two_sample_tost(n, low, high, difference=0.0, sd=1.0, alpha=0.05):
     Raises
     ------
     ValueError
-        Empty or missing values, n below 2, an SD that is not positive, a true difference at or
-        beyond a margin, or an alpha outside 0 to 1.
+        Empty or missing values, n below 2, margins that are not in order, an SD that is not
+        positive, a true difference at or beyond a margin, or an alpha outside 0 to 0.5.
 
     Notes
     -----
     Given the ratio s of estimated to true standard error, equivalence is concluded when the
     estimate lies between ``low + t s se`` and ``high - t s se``. That normal probability is
     averaged over s, where ``df s^2`` is chi-squared. This is the exact power of Phillips
-    (1990), J Pharmacokinet Biopharm 18:137; neither scipy nor statsmodels has it.
+    (1990), J Pharmacokinet Biopharm 18:137; scipy has none.
     """
-    (n,) = numbers(n=n)
-    check(n >= 2, f"n must be at least 2 in each group, got {n}.")
-    return _tost_power(np.sqrt(2 / n), 2 * n - 2, low, high, difference, sd, alpha)
+    return _tost_power(lambda n: (np.sqrt(2 / n), 2 * n - 2), n, low, high, difference, sd, alpha)
 
 
-def _tost_power(se, df, low, high, difference, sd, alpha):
-    """Power for a standard error of `se` SDs; see `power_two_sample_tost`."""
-    low, high, difference, sd = numbers(low=low, high=high, difference=difference, sd=sd)
-    check((low < difference) & (difference < high), "The true difference must lie between the margins.")
-    check(sd > 0, f"sd must be positive, got {sd}.")
+def _tost_power(design, n, low, high, difference, sd, alpha):
+    """Power by `power_two_sample_tost`; `design` gives standard error (in SDs) and df of n."""
+    n, low, high, difference, sd, alpha = numbers(
+        n=n, low=low, high=high, difference=difference, sd=sd, alpha=alpha
+    )
+    check_sizes(2, n=n)
+    check_below(low=low, high=high)
+    inside = (low < difference) & (difference < high)
+    check(inside, "difference", difference, "lie between the margins low and high")
+    check_positive(sd=sd)
     check_probability(alpha=alpha)
+    check(alpha < 0.5, "alpha", alpha, "lie below 0.5")
+    se, df = design(n)
     # The nodes of the integral are the last axis.
-    se, df, low, high = (v[..., None] for v in np.broadcast_arrays(se * sd, df, low - difference, high - difference))
+    se, df, low, high, alpha = (
+        values[..., None] for values in (se * sd, df, low - difference, high - difference, alpha)
+    )
     t = stats.t.isf(alpha, df)
     likely = (np.sqrt(stats.chi2.ppf(p, df) / df) for p in (1e-12, 1 - 1e-12))
     widest = (high - low) / (2 * t * se)  # a larger s leaves no room between the limits
@@ -287,14 +326,14 @@ def sample_size_paired_tost(low, high, difference=0.0, sd=1.0, power=0.8, alpha=
 
     Parameters
     ----------
-    low, high, difference, sd : float
-        As in `power_paired_tost`.
-    power, alpha : float
+    low, high, difference, sd : array_like
+        As in `power_paired_tost`; all are broadcast.
+    power, alpha : array_like
         Wanted power (above `alpha`) and level of each one-sided test.
 
     Returns
     -------
-    int
+    int or ndarray of int
         Number of pairs.
 
     Raises
@@ -303,7 +342,9 @@ def sample_size_paired_tost(low, high, difference=0.0, sd=1.0, power=0.8, alpha=
         More than ten million pairs would be needed, a power not above `alpha`, or what
         `power_paired_tost` refuses.
     """
-    return _smallest_n(lambda n: power_paired_tost(n, low, high, difference, sd, alpha), power, alpha)
+    return _smallest_n(
+        power_paired_tost, power, alpha, low=low, high=high, difference=difference, sd=sd
+    )
 
 
 def sample_size_two_sample_tost(low, high, difference=0.0, sd=1.0, power=0.8, alpha=0.05):
@@ -311,14 +352,14 @@ def sample_size_two_sample_tost(low, high, difference=0.0, sd=1.0, power=0.8, al
 
     Parameters
     ----------
-    low, high, difference, sd : float
-        As in `power_two_sample_tost`.
-    power, alpha : float
+    low, high, difference, sd : array_like
+        As in `power_two_sample_tost`; all are broadcast.
+    power, alpha : array_like
         Wanted power (above `alpha`) and level of each one-sided test.
 
     Returns
     -------
-    int
+    int or ndarray of int
         Number of people in each group.
 
     Raises
@@ -327,4 +368,6 @@ def sample_size_two_sample_tost(low, high, difference=0.0, sd=1.0, power=0.8, al
         More than ten million people would be needed, a power not above `alpha`, or what
         `power_two_sample_tost` refuses.
     """
-    return _smallest_n(lambda n: power_two_sample_tost(n, low, high, difference, sd, alpha), power, alpha)
+    return _smallest_n(
+        power_two_sample_tost, power, alpha, low=low, high=high, difference=difference, sd=sd
+    )

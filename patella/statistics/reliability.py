@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from patella.statistics.checks import check, check_probability, numbers
+from patella.statistics.checks import check, check_positive, check_probability, numbers
 
 
 def standard_error_of_measurement(sd, icc):
@@ -31,8 +31,8 @@ def standard_error_of_measurement(sd, icc):
     ``sd * sqrt(1 - icc)``: Weir (2005), J Strength Cond Res 19:231.
     """
     sd, icc = numbers(sd=sd, icc=icc)
-    check(sd > 0, f"sd must be positive, got {sd}.")
-    check((icc >= 0) & (icc <= 1), f"icc must lie between 0 and 1, got {icc}.")
+    check_positive(sd=sd)
+    check((icc >= 0) & (icc <= 1), "icc", icc, "lie between 0 and 1")
     return (sd * np.sqrt(1 - icc))[()]
 
 
@@ -43,8 +43,8 @@ def minimal_detectable_change(sem, confidence=0.95):
     ----------
     sem : array_like
         Standard error of measurement, 0 or more, in any unit.
-    confidence : float
-        Confidence with which a larger change is a real one.
+    confidence : array_like
+        Confidence with which a larger change is a real one; broadcast against `sem`.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def minimal_detectable_change(sem, confidence=0.95):
     -----
     ``z sqrt(2) sem``, with z of 1.96 for 95 percent: Weir (2005), J Strength Cond Res 19:231.
     """
-    (sem,) = numbers(sem=sem)
-    check(sem >= 0, f"sem must not be negative, got {sem}.")
+    sem, confidence = numbers(sem=sem, confidence=confidence)
+    check(sem >= 0, "sem", sem, "not be negative")
     check_probability(confidence=confidence)
     return (stats.norm.isf((1 - confidence) / 2) * np.sqrt(2) * sem)[()]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from scipy import stats
-from statsmodels.stats.weightstats import ttost_ind, ttost_paired
 
-from patella.statistics.checks import check, check_probability, varying
+from patella.statistics.checks import check_below, check_probability, single_numbers, varying
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,15 @@ def paired_t(differences, confidence=0.95):
     Raises
     ------
     ValueError
-        Fewer than two pairs, missing values, or differences that are all the same.
+        Fewer than two pairs, missing values, or differences that are all the same but for
+        rounding.
 
     Notes
     -----
     ``t = mean / (sd / sqrt(n))`` with n - 1 degrees of freedom: `scipy.stats.ttest_1samp`.
     """
-    differences = varying(differences, "differences")
+    differences = varying(differences=differences)
+    (confidence,) = single_numbers(confidence=confidence)
     check_probability(confidence=confidence)
     test = stats.ttest_1samp(differences, 0)
     interval = test.confidence_interval(confidence)
@@ -101,11 +102,15 @@ def paired_tost(differences, low, high):
 
     Notes
     -----
-    The procedure of Schuirmann (1987), J Pharmacokinet Biopharm 15:657: `statsmodels.stats.weightstats.ttost_paired`.
+    The procedure of Schuirmann (1987), J Pharmacokinet Biopharm 15:657, by `scipy.stats.ttest_1samp`.
     """
-    differences = varying(differences, "differences")
-    check(low < high, f"The margins must satisfy low < high, got {low} and {high}.")
-    return _equivalence(ttost_paired(differences, 0, low, high), stats.ttest_1samp(differences, 0))
+    differences = varying(differences=differences)
+    low, high = _margins(low, high)
+    return _equivalence(
+        stats.ttest_1samp(differences, low, alternative="greater"),
+        stats.ttest_1samp(differences, high, alternative="less"),
+        stats.ttest_1samp(differences, 0),
+    )
 
 
 @dataclass(frozen=True)
@@ -138,13 +143,15 @@ def two_sample_t(first, second, confidence=0.95):
     Raises
     ------
     ValueError
-        Fewer than two values, missing values, or a group whose values are all the same.
+        Fewer than two values, missing values, or a group whose values are all the same but for
+        rounding.
 
     Notes
     -----
     `scipy.stats.ttest_ind` with ``equal_var=False``.
     """
-    first, second = varying(first, "values of first"), varying(second, "values of second")
+    first, second = varying(first=first), varying(second=second)
+    (confidence,) = single_numbers(confidence=confidence)
     check_probability(confidence=confidence)
     test = stats.ttest_ind(first, second, equal_var=False)
     interval = test.confidence_interval(confidence)
@@ -180,16 +187,38 @@ def two_sample_tost(first, second, low, high):
 
     Notes
     -----
-    `statsmodels.stats.weightstats.ttost_ind` with unequal variances.
+    `scipy.stats.ttest_ind_from_stats` with unequal variances, the margin taken off the first mean.
     """
-    first, second = varying(first, "values of first"), varying(second, "values of second")
-    check(low < high, f"The margins must satisfy low < high, got {low} and {high}.")
+    first, second = varying(first=first), varying(second=second)
+    low, high = _margins(low, high)
     return _equivalence(
-        ttost_ind(first, second, low, high, usevar="unequal"), stats.ttest_ind(first, second, equal_var=False)
+        _one_sided_welch(first, second, low, "greater"),
+        _one_sided_welch(first, second, high, "less"),
+        stats.ttest_ind(first, second, equal_var=False),
     )
 
 
-def _equivalence(tost, t_test):
-    p, lower, upper = tost
-    interval = t_test.confidence_interval(0.90)
-    return Equivalence(float(lower[1]), float(upper[1]), float(p), float(interval.low), float(interval.high))
+def _one_sided_welch(first, second, margin, alternative):
+    (mean1, sd1, n1), (mean2, sd2, n2) = (
+        (values.mean(), values.std(ddof=1), values.size) for values in (first, second)
+    )
+    return stats.ttest_ind_from_stats(
+        mean1 - margin, sd1, n1, mean2, sd2, n2, equal_var=False, alternative=alternative
+    )
+
+
+def _margins(low, high):
+    low, high = single_numbers(low=low, high=high)
+    check_below(low=low, high=high)
+    return low, high
+
+
+def _equivalence(lower, upper, two_sided):
+    interval = two_sided.confidence_interval(0.90)
+    return Equivalence(
+        p_lower=float(lower.pvalue),
+        p_upper=float(upper.pvalue),
+        p=float(max(lower.pvalue, upper.pvalue)),
+        ci90_low=float(interval.low),
+        ci90_high=float(interval.high),
+    )
