@@ -10,13 +10,21 @@ docstring says what is left out.
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from reprlib import repr as brief
 from typing import NamedTuple
 
 import numpy as np
 from scipy.constants import g
 
 from patella import evidence
+from patella.statistics.checks import (
+    check,
+    check_choice,
+    check_flag,
+    check_positive,
+    numbers,
+    require,
+    sample,
+)
 
 # The tables give no range for the lever arm, the force ratio and the patella's motion; the
 # exercise studies against which the model is tested measured from 0 to 90 degrees.
@@ -26,47 +34,10 @@ MODEL_RANGE = (0.0, 90.0)
 ROUNDING_LIMIT, ANGLE_STEP = 0.10, 5.0
 
 
-# ---------------------------------------------------------------- what the functions accept
-
-
-def _numbers(name, value, wanted, accept):
-    """The argument as a float array, or a ValueError that says what to give instead of it."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # lists of unequal length
-        array = np.array(None)
-    # Of all kinds of values only whole numbers and floats are numbers here: True is a slip.
-    if array.dtype.kind in "iuf" and array.size and np.all(np.isfinite(array)):
-        array = array.astype(float)
-        if np.all(accept(array)):
-            return array
-    raise ValueError(f"{name}: give {wanted}, not {brief(value)}.")
-
-
-def _positive(name, value):
-    return _numbers(name, value, "a number above 0, or an array of them", lambda array: array > 0)
-
-
-def _flexion(value):
+def _check_flexion(flexion_deg):
     low, high = MODEL_RANGE
-    wanted = f"knee flexion between {low:g} and {high:g} degrees, one angle or an array"
-    return _numbers("flexion_deg", value, wanted, lambda array: (array >= low) & (array <= high))
-
-
-def _choice(name, value, choices):
-    if not (isinstance(value, str) and value in choices):
-        raise ValueError(f"{name}: give one of {', '.join(choices)}, not {brief(value)}.")
-    return value
-
-
-def _fit_together(**arrays):
-    """Refuse arrays that numpy cannot broadcast against each other."""
-    try:
-        np.broadcast_shapes(*(array.shape for array in arrays.values()))
-    except ValueError:
-        given = {name: array.shape for name, array in arrays.items() if array.ndim}
-        shapes = " and ".join(f"{name} of shape {shape}" for name, shape in given.items())
-        raise ValueError(f"Give single numbers or arrays of one shape, not {shapes}.") from None
+    inside = (flexion_deg >= low) & (flexion_deg <= high)
+    check(inside, "flexion_deg", flexion_deg, f"lie between {low:g} and {high:g} degrees")
 
 
 # ---------------------------------------------------------------- frontal plane
@@ -121,29 +92,34 @@ def frontal_balance(pcsa, angles_deg, q_angle_deg, activation=1.0):
     Left out: the groove, the retinacula, depth, flexion, and how force varies with length. No
     study was found that prints inputs and result of this sum; the tests use closed forms.
     """
-    wanted = "a flat list of areas above 0, one a head"
-    pcsa = _numbers("pcsa", pcsa, wanted, lambda a: (a.ndim == 1) & (a > 0))
-    wanted = f"one angle between -90 and 90 degrees for each of {pcsa.size} heads"
-    angles = _numbers("angles_deg", angles_deg, wanted, lambda a: (a.shape == pcsa.shape) & (np.abs(a) < 90))
-    wanted = "angles between 0 and 45 degrees"
-    q = np.radians(_numbers("q_angle_deg", q_angle_deg, wanted, lambda a: (a >= 0) & (a <= 45)))
-    wanted = f"one number for all heads, or one for each of {pcsa.size}: 0 or more, not all 0"
-    activation = _numbers("activation", activation, wanted, lambda a: _is_activation(a, pcsa.size))
+    pcsa, angles = sample(1, pcsa=pcsa), sample(1, angles_deg=angles_deg)
+    heads = pcsa.size
+    check_positive(pcsa=pcsa)
+    require(angles.size == heads, f"angles_deg must hold one angle a head, so {heads}, got {angles.size}.")
+    check(np.abs(angles) < 90, "angles_deg", angles, "lie between -90 and 90 degrees (both excluded)")
+    (q,) = numbers(q_angle_deg=q_angle_deg)
+    check((q >= 0) & (q <= 45), "q_angle_deg", q, "lie between 0 and 45 degrees")
+    (activation,) = numbers(activation=activation)
+    fits = activation.ndim == 0 or activation.shape[-1] == heads
+    require(fits, f"activation must be one number or one a head, so {heads}, got shape {activation.shape}.")
+    check(activation >= 0, "activation", activation, "be 0 or more")
+    pulls = np.any(activation > 0, axis=-1)
+    require(pulls, "activation must be above 0 for one head at least, got 0 for all.")
+    q = np.radians(q)
     forces = activation * pcsa / pcsa.sum()
     sideways = np.sum(forces * np.sin(np.radians(angles)), axis=-1)
     upwards = np.sum(forces * np.cos(np.radians(angles)), axis=-1)
-    _fit_together(q_angle_deg=q, activation=upwards)
+    try:
+        np.broadcast_shapes(q.shape, upwards.shape)
+    except ValueError:
+        shapes = f"q_angle_deg {q.shape}, activation {activation.shape}"
+        raise ValueError(f"These shapes do not fit together: {shapes}.") from None
     return FrontalBalance(
         pull=np.hypot(sideways, upwards),
         pull_angle_deg=np.degrees(np.arctan2(sideways, upwards)),
         tendon_force=upwards / np.cos(q),
         lateral_force=sideways + upwards * np.tan(q),
     )
-
-
-def _is_activation(array, heads):
-    fits = array.ndim == 0 or array.shape[-1] == heads
-    return fits and np.all(array >= 0) and np.all(np.any(array > 0, axis=-1))
 
 
 # ---------------------------------------------------------------- joint load over flexion
@@ -177,11 +153,9 @@ def rounding_error(coefficients, x, exact_constant=False):
     ``sum(u_i |x|^i) / |p(x)|``. Numbers keep no trailing zeros, so where a source prints some
     (8.0e-08) the error is an upper bound. A coefficient of 0 stands for a term that is not there.
     """
-    wanted = "a flat list of numbers, constant first"
-    coefficients = _numbers("coefficients", coefficients, wanted, lambda a: a.ndim == 1)
-    x = _numbers("x", x, "a number or an array of numbers", np.isfinite)
-    if not isinstance(exact_constant, bool):
-        raise ValueError(f"exact_constant: give True or False, not {brief(exact_constant)}.")
+    coefficients = sample(1, coefficients=coefficients)
+    (x,) = numbers(x=x)
+    check_flag(exact_constant=exact_constant)
     units = np.array([_half_a_digit(float(c)) for c in coefficients])
     if exact_constant:
         units[0] = 0.0
@@ -274,7 +248,8 @@ def measured_ranges(formula_id):
     ValueError
         An unknown formula.
     """
-    return [piece.measured for piece in _pieces(_choice("formula_id", formula_id, _formula_ids()))]
+    check_choice(_formula_ids(), formula_id=formula_id)
+    return [piece.measured for piece in _pieces(formula_id)]
 
 
 def formula_ranges(formula_id):
@@ -296,7 +271,8 @@ def formula_ranges(formula_id):
     ValueError
         An unknown formula.
     """
-    return list(_usable(_choice("formula_id", formula_id, _formula_ids())))
+    check_choice(_formula_ids(), formula_id=formula_id)
+    return list(_usable(formula_id))
 
 
 @lru_cache
@@ -317,14 +293,11 @@ def _formula(formula_id, flexion_deg):
 
 def _piecewise(formula_id, flexion_deg, spans, reason, quantity):
     """A quantity of each angle's piece of a formula; angles outside all spans are refused."""
-
-    def inside(angles):
-        return np.any([(angles >= low) & (angles <= high) for low, high in spans], axis=0)
-
-    degrees = " and ".join(f"{low:g} to {high:g}" for low, high in spans)
-    wanted = f"knee flexion of {degrees} degrees ({formula_id} {reason})"
-    flexion_deg = _numbers("flexion_deg", flexion_deg, wanted, inside)
+    (flexion_deg,) = numbers(flexion_deg=flexion_deg)
     at = [(flexion_deg >= low) & (flexion_deg <= high) for low, high in spans]
+    degrees = " or ".join(f"{low:g} and {high:g}" for low, high in spans)
+    wanted = f"lie between {degrees} degrees ({formula_id} {reason})"
+    check(np.any(at, axis=0), "flexion_deg", flexion_deg, wanted)
     return np.select(at, [quantity(piece, flexion_deg) for piece in _pieces(formula_id)])[()]
 
 
@@ -412,7 +385,11 @@ def load_ranges(formula=None):
     ValueError
         An unknown formula.
     """
-    spans = [MODEL_RANGE] if formula is None else area_ranges()[_choice("formula", formula, area_ranges())]
+    if formula is None:
+        spans = [MODEL_RANGE]
+    else:
+        check_choice(_formula_ids("contact area"), formula=formula)
+        spans = formula_ranges(formula)
     for part in ("k_vaneijden", "lever_whyte"):
         [(low, high)] = formula_ranges(part)
         spans = [(max(low, start), min(high, end)) for start, end in spans if start < high and end > low]
@@ -448,7 +425,8 @@ def contact_area(flexion_deg, formula="area_salsich2003"):
     found 269 and 396 mm2 in women at 30 and 60 degrees, 414 and 520 in men. All formulas give
     less, 169 to 242 mm2 at 30 degrees, and so a larger stress.
     """
-    return _formula(_choice("formula", formula, area_ranges()), flexion_deg)
+    check_choice(_formula_ids("contact area"), formula=formula)
+    return _formula(formula, flexion_deg)
 
 
 @dataclass(frozen=True)
@@ -476,7 +454,7 @@ def joint_load(moment_nm, flexion_deg, formula="area_salsich2003"):
     Returns
     -------
     JointLoad
-        Floats, or arrays of the shape to which moment and angle broadcast; the area has that of the angle.
+        Floats, or arrays of the shape to which moment and angle broadcast.
 
     Raises
     ------
@@ -493,11 +471,11 @@ def joint_load(moment_nm, flexion_deg, formula="area_salsich2003"):
     how the load is spread over the area, so nothing here says anything on the VMO. The rounding
     errors of the three formulas add up.
     """
-    moment = _numbers("moment_nm", moment_nm, "a moment of 0 or more, or an array of them", lambda a: a >= 0)
-    area = contact_area(flexion_deg, formula)
-    _fit_together(moment_nm=moment, flexion_deg=np.asarray(flexion_deg))
-    quadriceps = moment / lever_arm(flexion_deg)
-    reaction = quadriceps * force_ratio(flexion_deg)
+    moment, flexion = numbers(moment_nm=moment_nm, flexion_deg=flexion_deg)
+    check(moment >= 0, "moment_nm", moment, "be 0 or more")
+    area = contact_area(flexion, formula)
+    quadriceps = moment / lever_arm(flexion)
+    reaction = quadriceps * force_ratio(flexion)
     return JointLoad(quadriceps, reaction, area, reaction / area)
 
 
@@ -530,9 +508,11 @@ def squat_moment(flexion_deg, carried_mass, shank_length):
     long and the hip is above the ankle. ``carried_mass g / 2 * shank_length * sin(flexion / 2)``.
     A forward-leaning trunk lowers the knee moment, knees far beyond the toes raise it.
     """
-    flexion = _flexion(flexion_deg)
-    mass, shank = _positive("carried_mass", carried_mass), _positive("shank_length", shank_length)
-    _fit_together(flexion_deg=flexion, carried_mass=mass, shank_length=shank)
+    flexion, mass, shank = numbers(
+        flexion_deg=flexion_deg, carried_mass=carried_mass, shank_length=shank_length
+    )
+    _check_flexion(flexion)
+    check_positive(carried_mass=mass, shank_length=shank)
     return mass * g / 2 * shank * np.sin(np.radians(flexion) / 2)
 
 
@@ -559,9 +539,9 @@ def extension_moment(flexion_deg, mass, arm):
     ValueError
         An angle out of range, a mass or distance that is not positive, or shapes that do not fit.
     """
-    flexion = _flexion(flexion_deg)
-    mass, arm = _positive("mass", mass), _positive("arm", arm)
-    _fit_together(flexion_deg=flexion, mass=mass, arm=arm)
+    flexion, mass, arm = numbers(flexion_deg=flexion_deg, mass=mass, arm=arm)
+    _check_flexion(flexion)
+    check_positive(mass=mass, arm=arm)
     return mass * g * arm * np.cos(np.radians(flexion))
 
 
@@ -585,8 +565,7 @@ def matched_extension_mass(carried_mass, shank_length, arm):
     ValueError
         A mass or length that is not positive, or shapes that do not fit.
     """
-    given = {"carried_mass": carried_mass, "shank_length": shank_length, "arm": arm}
-    _fit_together(**{name: _positive(name, value) for name, value in given.items()})
+    carried_mass, shank_length, arm = numbers(carried_mass=carried_mass, shank_length=shank_length, arm=arm)
     return squat_moment(90.0, carried_mass, shank_length) / extension_moment(0.0, 1.0, arm)
 
 
@@ -619,8 +598,9 @@ def crossover_angle(carried_mass, shank_length, mass, arm):
     body; Steinkamp et al. (1993) measured 48 for leg press and leg extension with their loads.
     Heavier ankle weights move the crossing deeper, heavier squats towards extension.
     """
-    given = {"carried_mass": carried_mass, "shank_length": shank_length, "mass": mass, "arm": arm}
-    _fit_together(**{name: _positive(name, value) for name, value in given.items()})
+    carried_mass, shank_length, mass, arm = numbers(
+        carried_mass=carried_mass, shank_length=shank_length, mass=mass, arm=arm
+    )
     squat = squat_moment(90.0, carried_mass, shank_length) / np.sin(np.pi / 4)
     extension = extension_moment(0.0, mass, arm)
     sine = 2 * extension / (squat + np.hypot(squat, np.sqrt(8) * extension))
@@ -665,9 +645,10 @@ def patella_pose(flexion_deg):
     -----
     Polynomials of the fourth degree in knee flexion (rad): table `model_patella_motion`.
     """
-    flexion = np.radians(_flexion(flexion_deg))
-    motion = _patella_motion()
-    return PatellaPose(*(np.polynomial.polynomial.polyval(flexion, c) for c in motion))
+    (flexion,) = numbers(flexion_deg=flexion_deg)
+    _check_flexion(flexion)
+    bend = np.radians(flexion)
+    return PatellaPose(*(np.polynomial.polynomial.polyval(bend, c) for c in _patella_motion()))
 
 
 @lru_cache
@@ -707,8 +688,8 @@ def muscle_path(model, muscle, flexion_deg=0.0):
     """
     table = evidence.load("model_path_points")
     on_patella = table[table["body"] == "patella_r"]
-    _choice("model", model, on_patella["model"].unique().tolist())
-    _choice("muscle", muscle, on_patella.loc[on_patella["model"] == model, "muscle"].unique().tolist())
+    check_choice(on_patella["model"].unique(), model=model)
+    check_choice(on_patella.loc[on_patella["model"] == model, "muscle"].unique(), muscle=muscle)
     points = table[(table["model"] == model) & (table["muscle"] == muscle)]
     points = points[points["body"].isin(["pelvis", "femur_r", "patella_r"])]
     hip = table.loc[(table["model"] == "MyoLeg") & (table["point"] == "origin_of_femur_r_in_pelvis")]

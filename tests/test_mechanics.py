@@ -1,8 +1,8 @@
 """patella.mechanics against published directions and tables, closed forms, and properties."""
 
 import inspect
+import re
 from itertools import product
-from reprlib import repr as brief
 
 import numpy as np
 import pytest
@@ -223,7 +223,7 @@ def test_powers_area_ends_where_its_digits_do():
     assert error == pytest.approx([0.10, 0.32, 0.88], abs=0.005)
     assert mechanics.area_ranges()["area_powers1998"] == [(0, 45)]
     assert mechanics.load_ranges("area_salsich2003") == [(0, 60), (70, 75)]
-    with pytest.raises(ValueError, match="flexion of 0 to 45 degrees .* rounding .* not 60"):
+    with pytest.raises(ValueError, match="between 0 and 45 degrees .* rounding .* got 60"):
         mechanics.contact_area(60, "area_powers1998")
 
 
@@ -322,7 +322,7 @@ WORKING = {
     "patella_pose": {"flexion_deg": 30.0},
     "muscle_path": {"model": "MyoLeg", "muscle": "vastus_medialis", "flexion_deg": 30.0},
 }
-NEVER = [None, "", "thirty", [], {}, object(), 1j, [1.0, None], [1.0, "2"], [[1.0, 2.0], [3.0]]]
+NEVER = [None, "", "thirty", [], {}, object(), 1j, [1.0, True], [1.0, None], [1.0, "2"], [[1.0, 2.0], [3.0]]]
 NOT_FINITE = [np.nan, np.inf, -np.inf, [30.0, np.nan], np.array([np.inf])]
 ALSO = {
     "pcsa": [True, 0.0, -1.0, 3.0, [0.0, 1.0], [1.0, -2.0], [[1.0, 2.0]]],
@@ -354,11 +354,12 @@ def test_every_public_function_is_in_the_list_of_calls_that_work():
 
 
 @pytest.mark.parametrize("function, argument, value", SPOILT)
-def test_bad_input_is_refused_by_name_value_and_mend(function, argument, value):
+def test_bad_input_is_refused_with_name_value_and_mend(function, argument, value):
     with pytest.raises(ValueError) as refused:
         getattr(mechanics, function)(**WORKING[function] | {argument: value})
     message = str(refused.value)
-    assert message.startswith(f"{argument}: give ") and message.endswith(f", not {brief(value)}.")
+    assert re.match(rf"(Unknown )?{argument} ", message)
+    assert re.search(r" must .*got |: choose one of |: give | holds NaN or infinity: drop ", message)
 
 
 @pytest.mark.parametrize(
@@ -373,22 +374,22 @@ def test_bad_input_is_refused_by_name_value_and_mend(function, argument, value):
     ],
 )
 def test_shapes_that_do_not_fit_are_refused(call, names):
-    with pytest.raises(ValueError, match=f"Give single numbers or arrays of one shape, not {names}"):
+    with pytest.raises(ValueError, match=f"shapes do not fit together: .*{names}"):
         call()
 
 
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: mechanics.contact_area(30, "area_of_rhodes"), "formula: give one of .*area_connolly2009"),
-        (lambda: mechanics.contact_area(65, "area_salsich2003"), "0 to 60 and 70 to 90 degrees"),
-        (lambda: mechanics.contact_area([30, 50], "area_connolly2009"), "0 to 45"),
-        (lambda: mechanics.joint_load(10, 65), "0 to 60 and 70 to 90"),
-        (lambda: mechanics.joint_load(10, 80), "0 to 75"),
-        (lambda: mechanics.lever_arm(80), "0 to 75 degrees .* rounding moves it by at most 10 %"),
-        (lambda: mechanics.formula_rounding("area_powers1998", 76), "0 to 75 degrees .* was measured there"),
-        (lambda: mechanics.muscle_path("Gait2392", "vastus_medialis"), "model: give one of .*MyoLeg"),
-        (lambda: mechanics.muscle_path("MyoLeg", "sartorius"), "muscle: give one of .*vastus_medialis"),
+        (lambda: mechanics.contact_area(30, "area_of_rhodes"), "Unknown formula .*area_connolly2009"),
+        (lambda: mechanics.contact_area(65, "area_salsich2003"), "0 and 60 or 70 and 90 degrees .* got 65"),
+        (lambda: mechanics.contact_area([30, 50], "area_connolly2009"), "0 and 45 .* got 50"),
+        (lambda: mechanics.joint_load(10, 65), "0 and 60 or 70 and 90"),
+        (lambda: mechanics.joint_load(10, 80), "0 and 75"),
+        (lambda: mechanics.lever_arm(80), "0 and 75 degrees .* rounding moves it by at most 10 %"),
+        (lambda: mechanics.formula_rounding("area_powers1998", 76), "0 and 75 degrees .* was measured there"),
+        (lambda: mechanics.muscle_path("Gait2392", "vastus_medialis"), "Unknown model .*MyoLeg"),
+        (lambda: mechanics.muscle_path("MyoLeg", "sartorius"), "Unknown muscle .*vastus_medialis"),
     ],
 )
 def test_refusals_say_what_is_on_offer(call, message):
