@@ -266,6 +266,7 @@ def test_reviews_are_named_for_what_they_compared_and_turned_to_the_first_named(
     assert reviews.loc[("emgbfmeta", "biofeedback added or not", "akps")].tolist() == [6.71, 4.36, 9.06]
     assert reviews.loc[("nmesplos2025", "stimulation added or not", "pain")].tolist() == [0.37, 0.1, 0.64]
     assert set(intervals.loc[intervals["what"] == "tape or no tape", "study_id"]) == {"callaghan2012"}
+    assert not intervals["label"].duplicated().any()  # follow-ups of one trial are told apart
     told = intervals.loc[intervals["study_id"] == "nmesplos2025", "caution"]
     assert told.str.contains("Abdelhamed").all()  # two reviews that disagree: both or neither
 

@@ -868,7 +868,10 @@ def intervals_with_mcid(
         inferred=rows["inferred"].eq(True) | rows["caution"].str.contains("scale.*inferred"),
     )
     names = {"pain": "pain", "akps": "function"}
-    rows["label"] = [f"{row['what']}<br>{author_year(row)}, {names[row['scale']]}" for _, row in rows.iterrows()]
+    short = rows["what"] + "<br>" + pd.Series([author_year(row) for _, row in rows.iterrows()])
+    label = short + ", " + rows["scale"].map(names)
+    again = label.duplicated(keep=False)  # two follow-ups of one trial
+    rows["label"] = label.where(~again, label + rows["timepoint_weeks"].map(", {:.0f} wk".format))
     rows["hover"] = [
         study_hover(
             row,
@@ -881,8 +884,9 @@ def intervals_with_mcid(
         for _, row in rows.iterrows()
     ]
     return rows[
-        ["study_id", "study", "what", "kind", "scale", "inferred", "n", "estimate", "ci_low", "ci_high"]
-        + ["shared_sample", "label", "hover", "source_location", "caution", "doi_url"]
+        ["study_id", "study", "what", "kind", "scale", "inferred", "n", "timepoint_weeks"]
+        + ["estimate", "ci_low", "ci_high", "shared_sample", "label", "hover"]
+        + ["source_location", "caution", "doi_url"]
     ]
 
 
@@ -966,9 +970,9 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
         "across means that it is not known. "
         f"{rows['inferred'].sum()} hang on a scale that we inferred (hollow marks)."
     )
-    shown = rows[["study", "what", "kind", "scale", "n", "estimate", "ci_low", "ci_high", "verdict"]].round(2)
-    shown = shown.assign(scale=shown["scale"] + rows["inferred"].map({True: ", inferred", False: ""}))
-    shown = shown.rename(columns={"ci_low": "95 % from", "ci_high": "95 % to"})
+    shown = rows.assign(scale=rows["scale"] + rows["inferred"].map({True: ", inferred", False: ""})).round(2)
+    shown = shown.rename(columns={"timepoint_weeks": "weeks", "ci_low": "95 % from", "ci_high": "95 % to"})
+    shown = shown[["study", "what", "kind", "scale", "n", "weeks", "estimate", "95 % from", "95 % to", "verdict"]]
     table = pd.concat([shown, source_columns(rows)], axis=1)
     return go.Figure(traces, layout), reading, table.astype(object).where(table.notna(), None)
 
