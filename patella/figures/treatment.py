@@ -972,8 +972,8 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
     )
     shown = rows.assign(scale=rows["scale"] + rows["inferred"].map({True: ", inferred", False: ""})).round(2)
     shown = shown.rename(columns={"timepoint_weeks": "weeks", "ci_low": "95 % from", "ci_high": "95 % to"})
-    shown = shown[["study", "what", "kind", "scale", "n", "weeks", "estimate", "95 % from", "95 % to", "verdict"]]
-    table = pd.concat([shown, source_columns(rows)], axis=1)
+    told = ["study", "what", "kind", "scale", "n", "weeks", "estimate", "95 % from", "95 % to", "verdict"]
+    table = pd.concat([shown[told], source_columns(rows)], axis=1)
     return go.Figure(traces, layout), reading, table.astype(object).where(table.notna(), None)
 
 
