@@ -167,6 +167,14 @@ def test_grades_of_the_reviews_themselves_stand_beside_the_rule():
     assert len(graded) and "its authors on their own evidence" in panels.quality_in_words(graded.iloc[0])
 
 
+def test_no_key_of_a_study_reaches_a_reader():
+    keys = re.compile(rf"\b(?:{'|'.join(STUDIES.index)})\b")
+    text = re.sub(r"<[^>]*>", " ", CARDS.markup)
+    assert not keys.search(text), keys.search(text)
+    reading, table = figures.evidence_ledger(ROWS, CLAIMS)[1:]
+    assert not keys.search(reading + table.drop(columns="link").to_csv())
+
+
 # ------------------------------------------------------------ figures
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from patella.course.links import chapter_address, chapter_title
 from patella.course.panel import Panel
-from patella.figures.labels import chapter_number, counted, words
+from patella.figures.labels import chapter_number, words
 from patella.figures.verdicts import SAYS, design_in_words
 from patella.synthesis import ledger as rule
 
@@ -139,7 +139,7 @@ def firm_in_words(firm: rule.Firmness, study: dict) -> list[str]:
     return [
         _change("Drop any one row", {study[label]: (result,) for label, result in firm.dropped.items()}),
         _change("Code any one row one step away", {study[label]: result for label, result in firm.recoded.items()}),
-        _change("Add one study of the deciding rank", {SAYS[side]: (result,) for side, result in firm.added.items()}),
+        _change("Add one study of the deciding rank", {f"one {SAYS[side]}": (result,) for side, result in firm.added.items()}),
     ]
 
 

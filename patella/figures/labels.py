@@ -8,12 +8,26 @@ from textwrap import wrap
 
 import pandas as pd
 
+from patella import evidence
+
 POPULATIONS = {"pfp": "people with PFP", "healthy": "healthy people", "pfp_and_control": "PFP and controls", "mixed": "mixed groups"}
 
 
 def words(code: str) -> str:
     """A code of the data tables as words: "hip_adduction" -> "hip adduction"."""
     return code.replace("_", " ")
+
+
+def named(text: str) -> str:
+    """A text in which each key of a study is its name: "as in ward2009" -> "as in Ward et al. 2009"."""
+    labels, keys = _keys_and_labels()
+    return keys.sub(lambda key: labels[key[0]], text)
+
+
+@cache
+def _keys_and_labels() -> tuple[dict[str, str], re.Pattern]:
+    labels = evidence.studies()["label"].to_dict()
+    return labels, re.compile(rf"\b(?:{'|'.join(sorted(labels, key=len, reverse=True))})\b")
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from patella import evidence
 from patella.figures import theme
-from patella.figures.labels import chapter_number, counted, links, words
+from patella.figures.labels import chapter_number, counted, links, named, words
 from patella.synthesis import ledger as rule
 
 SAYS = {"contradicts": "against", "nuance": "in part", "supports": "for"}
@@ -66,7 +66,10 @@ def ledger_rows(judged: pd.DataFrame, ledger: pd.DataFrame, studies: pd.DataFram
     rows = evidence.with_studies(rule.weigh(ledger, judged, studies))
     deciding = {label for labels in judged["deciding"] for label in labels}
     rows = rows.assign(
-        caution=rows["study_id"].map(studies["caution"]),
+        caution=rows["study_id"].map(studies["caution"]).map(named),
+        finding=rows["finding"].map(named),
+        coding_note=rows["coding_note"].map(named),
+        source_location=rows["source_location"].map(named),
         says=rows["verdict"].map(SAYS),
         claim=rows["claim_id"].map(judged.set_index("claim_id")["name"]),
         chapter=rows["claim_id"].map(judged.set_index("claim_id")["chapter"]),
