@@ -4,7 +4,7 @@ Signals are 1-D arrays sampled at `rate` (Hz); times are seconds from the first 
 Every function raises ValueError, in words, for what it cannot use.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import product
 from reprlib import repr as shortened
 
@@ -13,67 +13,56 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
+from patella.statistics.checks import (
+    check,
+    check_below,
+    check_choice,
+    check_positive,
+    check_whole,
+    require,
+    sample,
+    single_numbers,
+)
+
 # ---------------------------------------------------------------- what no function can use
 
 
-def _number(name, value, wanted, holds=lambda number: True):
-    """Return `value` as a float, or say that `name` must be what is `wanted`."""
-    array = np.asarray(value) if np.isscalar(value) or isinstance(value, np.ndarray) else np.empty(0)
-    if array.ndim or array.dtype.kind not in "iuf" or not np.isfinite(array) or not holds(array):
-        raise ValueError(f"{name} must be {wanted}, got {shortened(value)}.")
-    return float(array)
+def _positive(**values):
+    """The named single numbers, all of them positive."""
+    found = single_numbers(**values)
+    check_positive(**dict(zip(values, found)))
+    return found
 
 
-def _time(name, value):
-    return _number(name, value, "a finite number of seconds")
+def _between(low, high, **values):
+    """The named single numbers, all of them from `low` to `high`."""
+    found = single_numbers(**values)
+    for name, value in zip(values, found):
+        check(low <= value <= high, name, value, f"lie between {low:g} and {high:g}")
+    return found
 
 
-def _positive(name, value, unit):
-    return _number(name, value, f"a positive number of {unit}", lambda number: number > 0)
+def _order(order):
+    check_whole(order=_between(1, 8, order=order)[0])
+    return int(order)
 
 
-def _whole(name, value, low, high=np.inf):
-    limits = f"from {low} to {high}" if np.isfinite(high) else f"of at least {low}"
-    whole = _number(name, value, f"a whole number {limits}", lambda n: low <= n <= high and n % 1 == 0)
-    return int(whole)
+def _signal(**named):
+    """One named signal; gaps are not to be dropped, as elsewhere, for that would shift time."""
+    ((name, values),) = named.items()
+    if getattr(values, "dtype", None) == float:
+        require(np.isfinite(values), f"{name} holds NaN or infinity: cut out or fill the gaps first.")
+    return sample(**named)
 
 
-def _numbers(name, values, minimum=1):
-    """Return a flat array of at least `minimum` finite numbers, or say what is wrong with it."""
-    wanted = f"{name} must be a flat list of at least {minimum} numbers"
-    if isinstance(values, (list, tuple, range)):
-        values = list(values)
-    try:
-        array = np.asarray(values)
-    except ValueError as error:  # rows of unequal length
-        raise ValueError(f"{wanted}, got {shortened(values)}.") from error
-    if array.ndim != 1 or array.size < minimum:
-        raise ValueError(f"{wanted}, got {shortened(values)} of shape {array.shape}.")
-    if array.dtype.kind not in "iuf":
-        raise ValueError(f"{wanted}, got {shortened(values)}: leave out what is not a number.")
-    array = array.astype(float)
-    gaps = np.flatnonzero(~np.isfinite(array))
-    if gaps.size:
-        raise ValueError(f"{name} holds NaN or infinity (at place {gaps[0]}): cut out or fill the gaps.")
-    return array
-
-
-def _choice(name, value, options):
-    if not isinstance(value, str) or value not in options:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}, got {shortened(value)}.")
-    return value
-
-
-def _instance(name, value, kind):
-    if not isinstance(value, kind):
-        raise ValueError(f"{name} must be a {kind.__name__}, got {shortened(value)}.")
-    return value
+def _instance(kind, **named):
+    ((name, value),) = named.items()
+    require(isinstance(value, kind), f"{name} must be a {kind.__name__}, got {shortened(value)}.")
 
 
 def _sample_numbers(rate, **times):
     """Whole sample numbers of times in seconds."""
-    wanted = "a time within the signal, in seconds"
-    return [round(_number(name, _time(name, time) * rate, wanted)) for name, time in times.items()]
+    return [round(time * rate) for time in single_numbers(**times)]
 
 
 # ---------------------------------------------------------------- from raw signal to envelope
@@ -117,13 +106,11 @@ def band_pass(raw, rate, low=20.0, high=450.0, order=4):
     (`half_power_frequency` tells how far for a low-pass). Beyond its ends the signal is taken to
     go on as its mirror image; within a period of `low` from an end the result rests on that.
     """
-    rate = _positive("rate", rate, "Hz")
-    raw = _recorded("raw", raw, rate)
-    low, high = _positive("low", low, "Hz"), _positive("high", high, "Hz")
-    if not low < high:
-        raise ValueError(f"low must be below high, got {low:g} and {high:g} Hz: swap or change the cut-offs.")
+    rate, low, high = _positive(rate=rate, low=low, high=high)
+    raw = _recorded(rate, raw=raw)
+    check_below(low=low, high=high)
     _check_cutoff("high", high, rate)
-    sections = signal.butter(_whole("order", order, 1, 8), [low, high], "bandpass", fs=rate, output="sos")
+    sections = signal.butter(_order(order), [low, high], "bandpass", fs=rate, output="sos")
     return _zero_phase("raw", raw, sections, rate / low)
 
 
@@ -158,11 +145,10 @@ def envelope(filtered, rate, cutoff, order=2):
     Beyond its ends the rectified signal is taken to go on as its mirror image: within a period
     of the cut-off from an end the envelope rests on that.
     """
-    rate = _positive("rate", rate, "Hz")
-    filtered = _recorded("filtered", filtered, rate)
-    cutoff = _positive("cutoff", cutoff, "Hz")
+    rate, cutoff = _positive(rate=rate, cutoff=cutoff)
+    filtered = _recorded(rate, filtered=filtered)
     _check_cutoff("cutoff", cutoff, rate)
-    sections = signal.butter(_whole("order", order, 1, 8), cutoff, fs=rate, output="sos")
+    sections = signal.butter(_order(order), cutoff, fs=rate, output="sos")
     return _zero_phase("filtered", np.abs(filtered), sections, rate / cutoff)
 
 
@@ -194,29 +180,30 @@ def half_power_frequency(cutoff, rate, order=2):
     ``w = tan(pi f / rate)`` before the bilinear transform, two passes its square, which is one
     half where ``(w / w_c)^(2 order) = sqrt(2) - 1``.
     """
-    cutoff, rate = _positive("cutoff", cutoff, "Hz"), _positive("rate", rate, "Hz")
+    cutoff, rate = _positive(cutoff=cutoff, rate=rate)
     _check_cutoff("cutoff", cutoff, rate)
-    narrower = (np.sqrt(2) - 1) ** (1 / (2 * _whole("order", order, 1, 8)))
+    narrower = (np.sqrt(2) - 1) ** (1 / (2 * _order(order)))
     return float(rate / np.pi * np.arctan(narrower * np.tan(np.pi * cutoff / rate)))
 
 
-def _recorded(name, values, rate):
-    """A signal in which something was recorded throughout: no padding, dead channel or clipping."""
-    values = _numbers(name, values, minimum=2)
+def _recorded(rate, **named):
+    """A named signal in which something was recorded throughout: no padding, dead channel or clipping."""
+    (name,) = named
+    values = _signal(**named)
     rounding = 8 * np.finfo(float).eps * np.abs(values).max()
     start, count = _longest_run(np.abs(np.diff(values)) <= rounding)
-    if count + 1 >= min(max(round(STANDSTILL * rate), 5), values.size):
-        raise ValueError(
-            f"{name} stands still at {values[start]:g} for {count + 1} samples from {start / rate:g} s: "
-            "padding, a dead channel, or an amplifier at its limit. Cut that stretch out first."
-        )
+    require(
+        count + 1 < min(max(round(STANDSTILL * rate), 5), values.size),
+        f"{name} stands still at {values[start]:g} for {count + 1} samples from {start / rate:g} s: "
+        "padding, a dead channel, or an amplifier at its limit. Cut that stretch out first.",
+    )
     for extreme, limit in [("highest", values.max()), ("lowest", values.min())]:
         start, count = _longest_run(np.abs(values - limit) <= rounding)
-        if count >= 3:
-            raise ValueError(
-                f"{name} stays at its {extreme} value, {limit:g}, for {count} samples from "
-                f"{start / rate:g} s: it is clipped. Record with less gain, or cut that stretch out."
-            )
+        require(
+            count < 3,
+            f"{name} stays at its {extreme} value, {limit:g}, for {count} samples from "
+            f"{start / rate:g} s: it is clipped. Record with less gain, or cut that stretch out.",
+        )
     return values
 
 
@@ -228,21 +215,21 @@ def _longest_run(held):
 
 
 def _check_cutoff(name, cutoff, rate):
-    if not rate > 2 * cutoff:
-        raise ValueError(
-            f"{name} of {cutoff:g} Hz needs a sampling rate above {2 * cutoff:g} Hz, got rate {rate:g}: "
-            "lower the cut-off."
-        )
+    require(
+        rate > 2 * cutoff,
+        f"{name} of {cutoff:g} Hz needs a sampling rate above {2 * cutoff:g} Hz, got rate {rate:g}: "
+        "lower the cut-off.",
+    )
 
 
 def _zero_phase(name, values, sections, period):
     """Filter both ways; a period (in samples) of the slowest cut-off is mirrored at each end."""
     mirrored = int(np.ceil(period))
-    if values.size <= mirrored:
-        raise ValueError(
-            f"{name} has {values.size} samples, too few for this filter: it needs more than {mirrored}, "
-            "a period of its lowest cut-off. Give a longer signal or raise that cut-off."
-        )
+    require(
+        values.size > mirrored,
+        f"{name} has {values.size} samples, too few for this filter: it needs more than {mirrored}, "
+        "a period of its lowest cut-off. Give a longer signal or raise that cut-off.",
+    )
     return signal.sosfiltfilt(sections, values, padtype="even", padlen=mirrored)
 
 
@@ -303,32 +290,28 @@ def detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, stop=N
     the threshold; the rule that every sample must is the stricter one. SDs divide by the number
     of baseline samples.
     """
-    rate = _positive("rate", rate, "Hz")
-    envelope = _numbers("envelope", envelope, minimum=2)
-    baseline = _numbers("baseline", baseline, minimum=2)
-    if baseline.size != 2:
-        raise ValueError(f"baseline must be a start and a stop in seconds, got {baseline.size} numbers.")
-    sd_multiple = _positive("sd_multiple", sd_multiple, "SDs")
-    minimum_duration = _positive("minimum_duration", minimum_duration, "seconds")
+    rate, sd_multiple, minimum_duration = _positive(
+        rate=rate, sd_multiple=sd_multiple, minimum_duration=minimum_duration
+    )
+    envelope = _signal(envelope=envelope)
+    baseline = sample(minimum=2, baseline=baseline)
+    require(baseline.size == 2, f"baseline must be a start and a stop, got {baseline.size} numbers.")
+    check_choice(RULES, rule=rule)
     stop = envelope.size / rate if stop is None else stop
     first, last, end, length = _sample_numbers(
-        rate, baseline=baseline[0], baseline_stop=baseline[1], stop=stop, minimum_duration=minimum_duration
+        rate, start=baseline[0], baseline=baseline[1], stop=stop, minimum_duration=minimum_duration
     )
-    if not 0 <= first < last < end <= envelope.size:
-        raise ValueError(
-            f"baseline ({baseline[0]:g} to {baseline[1]:g} s) and the search until {stop:g} s (stop) must "
-            f"follow each other within the {envelope.size / rate:g} s of signal."
-        )
-    if length < 1:
-        raise ValueError(
-            f"minimum_duration must last a sample or more at {rate:g} Hz, got {minimum_duration} s."
-        )
-    level_of = RULES[_choice("rule", rule, RULES)]
+    require(
+        0 <= first < last < end <= envelope.size,
+        f"baseline ({baseline[0]:g} to {baseline[1]:g} s) and the search until {stop:g} s (stop) must "
+        f"follow each other within the {envelope.size / rate:g} s of signal.",
+    )
+    check(length >= 1, "minimum_duration", minimum_duration, f"last a sample or more at {rate:g} Hz")
     rest = _resting(envelope, first, last, rate)
     threshold = rest.mean() + sd_multiple * rest.std()
     time = np.nan
     if end - last >= length:
-        above = level_of(sliding_window_view(envelope[last:end], length), axis=1) > threshold
+        above = RULES[rule](sliding_window_view(envelope[last:end], length), axis=1) > threshold
         if above.any():
             time = (last + int(above.argmax())) / rate
     return Onset(time, float(threshold), first / rate, last / rate)
@@ -337,11 +320,11 @@ def detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, stop=N
 def _resting(envelope, first, last, rate):
     """Samples of a baseline in which a recorder's noise shows: an SD above a ten-millionth of the peak."""
     rest = envelope[first:last]
-    if rest.std() <= 1e-7 * np.abs(envelope).max():
-        raise ValueError(
-            f"envelope does not vary from {first / rate:g} to {last / rate:g} s, so a baseline there has "
-            "no SD: padding or a dead channel. Choose a stretch of rest in which the recorder ran."
-        )
+    require(
+        rest.std() > 1e-7 * np.abs(envelope).max(),
+        f"envelope does not vary from {first / rate:g} to {last / rate:g} s, so a baseline there has no SD: "
+        "padding or a dead channel. Choose a stretch of rest in which the recorder ran.",
+    )
     return rest
 
 
@@ -369,16 +352,15 @@ def quietest_window(envelope, rate, duration, start=0.0, stop=None):
         A window that does not fit into that part of the signal, a quietest window without noise
         (padding, a dead channel), or a signal that is too short, not 1-D, or has missing values.
     """
-    rate = _positive("rate", rate, "Hz")
-    envelope = _numbers("envelope", envelope, minimum=2)
-    duration = _positive("duration", duration, "seconds")
+    rate, duration = _positive(rate=rate, duration=duration)
+    envelope = _signal(envelope=envelope)
     stop = envelope.size / rate if stop is None else stop
     length, first, last = _sample_numbers(rate, duration=duration, start=start, stop=stop)
-    if not (0 <= first < last <= envelope.size and 2 <= length <= last - first):
-        raise ValueError(
-            f"duration, start and stop allow no window of {duration:g} s between {start:g} and {stop:g} s "
-            f"of the {envelope.size / rate:g} s of signal: shorten the one or widen the other."
-        )
+    require(
+        0 <= first < last <= envelope.size and 2 <= length <= last - first,
+        f"duration, start and stop allow no window of {duration:g} s between {start:g} and {stop:g} s "
+        f"of the {envelope.size / rate:g} s of signal: shorten the one or widen the other.",
+    )
     quietest = first + int(sliding_window_view(envelope[first:last], length).mean(axis=1).argmin())
     _resting(envelope, quietest, quietest + length, rate)
     return quietest / rate, (quietest + length) / rate
@@ -405,16 +387,11 @@ class SearchWindow:
     baseline: float = 0.1
 
     def __post_init__(self):
-        for field in fields(self):
-            _time(field.name, getattr(self, field.name))
-        _positive("baseline", self.baseline, "seconds")
-        if self.baseline > self.before + self.rest_until:
-            raise ValueError(
-                f"baseline must fit in between before and rest_until, got {self.baseline:g} s for "
-                f"{self.before + self.rest_until:g} s: shorten it."
-            )
-        if not self.until > self.rest_until:
-            raise ValueError(f"until must exceed rest_until, got {self.until:g} and {self.rest_until:g} s.")
+        before, rest_until, until, _ = single_numbers(**asdict(self))
+        _positive(baseline=self.baseline)
+        fits = f"fit in between before and rest_until, which lie {before + rest_until:g} s apart"
+        check(self.baseline <= before + rest_until, "baseline", self.baseline, fits)
+        check_below(rest_until=rest_until, until=until)
 
 
 def onset_near(
@@ -441,16 +418,16 @@ def onset_near(
         An event so near to an end of the signal that a window does not fit, or what
         `quietest_window` and `detect_onset` refuse.
     """
-    event = _time("event", event)
-    _instance("window", window, SearchWindow)
-    rate, envelope = _positive("rate", rate, "Hz"), _numbers("envelope", envelope, minimum=2)
+    _instance(SearchWindow, window=window)
+    (event,), (rate,) = single_numbers(event=event), _positive(rate=rate)
+    envelope = _signal(envelope=envelope)
     start, end = event - window.before, event + window.until
-    first, last = _sample_numbers(rate, event=start, until=end)
-    if not 0 <= first < last <= envelope.size:
-        raise ValueError(
-            f"event at {event:g} s needs the signal from {start:g} to {end:g} s, which lasts "
-            f"{envelope.size / rate:g} s: leave that event out or change the window."
-        )
+    first, last = _sample_numbers(rate, start=start, end=end)
+    require(
+        0 <= first < last <= envelope.size,
+        f"event at {event:g} s needs the signal from {start:g} to {end:g} s, which lasts "
+        f"{envelope.size / rate:g} s: leave that event out or change the window.",
+    )
     baseline = quietest_window(envelope, rate, window.baseline, start, event + window.rest_until)
     return detect_onset(envelope, rate, baseline, sd_multiple, minimum_duration, end, rule)
 
@@ -502,25 +479,29 @@ def onset_multiverse(
         Signals of unequal length, nothing to combine, or what `envelope` and `onset_near`
         refuse.
     """
-    first, second = _numbers("first", first, 2), _numbers("second", second, 2)
-    if first.size != second.size:
-        raise ValueError(
-            f"first and second must be equally long, got {first.size} and {second.size} samples: "
-            "cut the longer one."
-        )
-    events = _numbers("events", events)
-    _instance("window", window, SearchWindow)
-    if not (isinstance(rules, (list, tuple)) and rules):
-        raise ValueError(f"rules must be a list of one or more of {list(RULES)}, got {shortened(rules)}.")
-    baselines = [window.baseline] if baselines is None else _numbers("baselines", baselines)
+    first, second = _signal(first=first), _signal(second=second)
+    require(
+        first.size == second.size,
+        f"first and second must be equally long, got {first.size} and {second.size} samples: "
+        "cut the longer one.",
+    )
+    _instance(SearchWindow, window=window)
+    require(
+        isinstance(rules, (list, tuple)) and len(rules) > 0,
+        f"rules must be a list of one or more of {list(RULES)}, got {shortened(rules)}.",
+    )
+    for rule in rules:
+        check_choice(RULES, rules=rule)
+    events, cutoffs = sample(1, events=events), sample(1, cutoffs=cutoffs)
+    baselines = [window.baseline] if baselines is None else sample(1, baselines=baselines)
     dials = [
-        _numbers("sd_multiples", sd_multiples),
-        _numbers("minimum_durations", minimum_durations),
+        sample(1, sd_multiples=sd_multiples),
+        sample(1, minimum_durations=minimum_durations),
         [replace(window, baseline=float(length)) for length in baselines],
-        [_choice("rules", rule, RULES) for rule in rules],
+        rules,
     ]
     rows = []
-    for cutoff in _numbers("cutoffs", cutoffs):
+    for cutoff in cutoffs:
         envelopes = [envelope(muscle, rate, cutoff) for muscle in (first, second)]
         for multiple, duration, place, rule in product(*dials):
             setting = (cutoff, multiple, round(1000 * duration, 6), round(1000 * place.baseline, 6), rule)
@@ -549,13 +530,13 @@ def summarize_multiverse(multiverse):
     ValueError
         Not such a table, or one without rows.
     """
-    _instance("multiverse", multiverse, pd.DataFrame)
+    _instance(pd.DataFrame, multiverse=multiverse)
     missing = [column for column in [*SETTINGS, "delay_ms"] if column not in multiverse]
-    if multiverse.empty or missing:
-        raise ValueError(
-            f"multiverse has {len(multiverse)} rows and lacks the columns {missing}: "
-            "give what onset_multiverse returns."
-        )
+    require(
+        len(multiverse) and not missing,
+        f"multiverse has {len(multiverse)} rows and lacks the columns {missing}: "
+        "give what onset_multiverse returns.",
+    )
     return multiverse.groupby(SETTINGS, as_index=False)["delay_ms"].agg(
         n_detected="count", mean_ms="mean", sd_ms="std"
     )
@@ -602,20 +583,17 @@ class MotorPool:
     interval_variation: float = 0.2
 
     def __post_init__(self):
-        _whole("units", self.units, 2)
+        numbers = dict(zip(asdict(self), single_numbers(**asdict(self))))
+        check(numbers["units"] >= 2, "units", self.units, "be at least 2")
+        check_whole(units=self.units)
         for name in ("threshold_range", "size_range"):
-            wanted = "a number above 1, for the last unit exceeds the first"
-            _number(name, getattr(self, name), wanted, lambda number: number > 1)
-        for name in ("minimum_rate", "peak_rate_first", "peak_rate_last"):
-            _positive(name, getattr(self, name), "impulses/s")
-        _positive("gain", self.gain, "impulses/s per unit of excitation")
-        lowest = min(self.peak_rate_first, self.peak_rate_last)
-        if self.minimum_rate > lowest:
-            raise ValueError(
-                f"minimum_rate must not exceed a peak rate, got {self.minimum_rate:g} and {lowest:g}: "
-                "lower the one or raise the other."
-            )
-        _number("interval_variation", self.interval_variation, "0 or more", lambda number: number >= 0)
+            check(numbers[name] > 1, name, numbers[name], "be above 1: the last unit exceeds the first")
+        for name in ("minimum_rate", "peak_rate_first", "peak_rate_last", "gain"):
+            check_positive(**{name: numbers[name]})
+        peak = min(self.peak_rate_first, self.peak_rate_last)
+        lowest = self.minimum_rate
+        check(lowest <= peak, "minimum_rate", lowest, f"not exceed a peak rate, {peak:g}")
+        check(self.interval_variation >= 0, "interval_variation", self.interval_variation, "be 0 or more")
 
     @property
     def thresholds(self):
@@ -634,7 +612,7 @@ class MotorPool:
 
     def rates(self, excitation):
         """Firing rates in impulses/s, shape (units, n), for an excitation of shape (n,)."""
-        excitation = _numbers("excitation", excitation)
+        excitation = sample(1, excitation=excitation)
         thresholds = self.thresholds[:, None]
         decline = (thresholds - 1) / (self.threshold_range - 1)
         peaks = self.peak_rate_first - (self.peak_rate_first - self.peak_rate_last) * decline
@@ -689,18 +667,13 @@ def simulate_vasti(common, effort=0.4, variation=0.2, duration=10.0, rate=1000.0
     their spikes are counted with their size and given one shape, a biphasic wave 10 ms long,
     without any cross-talk. The 5 Hz, the wave and equal pools are our simplifications.
     """
-    for name, value, low, high in [
-        ("common", common, 0, 1),
-        ("effort", effort, 0, 1),
-        ("variation", variation, 0, 1),
-        ("duration", duration, 1, 600),
-        ("rate", rate, 1000, 1e5),
-    ]:
-        _number(name, value, f"a number from {low:g} to {high:g}", lambda number: low <= number <= high)
-    if effort == 0:
-        raise ValueError("effort must be above 0, got 0: a muscle at rest has no EMG to simulate.")
-    _whole("seed", seed, 0)
-    rng = np.random.default_rng(seed)
+    common, effort, variation = _between(0, 1, common=common, effort=effort, variation=variation)
+    check(effort > 0, "effort", effort, "be above 0: a muscle at rest has no EMG to simulate")
+    (duration,), (rate,) = _between(1, 600, duration=duration), _between(1000, 1e5, rate=rate)
+    (whole,) = single_numbers(seed=seed)
+    check_whole(seed=whole)
+    check(whole >= 0, "seed", whole, "be 0 or more")
+    rng = np.random.default_rng(int(seed))
     samples = round(duration * rate)
     shared, *own = (_slow_noise(rng, samples, rate) for _ in range(3))
     drives, muscles = [], []

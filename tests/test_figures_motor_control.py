@@ -1,11 +1,12 @@
 """The figures of chapter 04 against the tables, by sums of their own."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
 
-from patella import emg, evidence
+from patella import emg, evidence, statistics
 from patella.figures import motor_control
 
 
@@ -54,15 +55,58 @@ def test_more_common_drive_means_more_alike():
     assert r == sorted(r) and r[0] < 0.5 < r[2]
 
 
+@pytest.mark.parametrize("common", [0, 100])
+def test_readings_of_the_shared_drive_print_no_digit_that_chance_decides(common, monkeypatch):
+    # The same sentence from other random numbers: its last digits must not wander by more than they say.
+    simulate = emg.simulate_vasti
+    said = []
+    for seed in range(2, 8):
+        seeded = partial(simulate, duration=21, seed=seed)
+        monkeypatch.setattr(emg, "simulate_vasti", lambda common, effort, **_: seeded(common, effort))
+        reading = motor_control.shared_drive(common)[1]
+        said.append(re.search(r"r = (−?)([\d.]+), .* between about (\d+) and (\d+) %", reading).groups())
+    r = np.array([float(f"{'-' if sign else ''}{value}") for sign, value, *_ in said])
+    assert r.std(ddof=1) < 0.12 and all(len(value.partition(".")[2]) == 1 for _, value, *_ in said)
+    assert np.array(said)[:, 2:].astype(float).std(axis=0, ddof=1).max() < 1.5
+
+
 # ---------------------------------------------------------------- the walker
 
 
-def test_drawing_keeps_the_extremes():
-    values = np.random.default_rng(1).normal(size=1000)
-    x, y = motor_control.drawn(np.arange(1000), values, 5)
-    assert len(x) == len(y) == 400
-    assert (y.min(), y.max()) == (values.min(), values.max())
-    assert (np.diff(x) > 0).all()
+@pytest.mark.parametrize("length", [1000, 1003])
+def test_drawing_keeps_the_extremes_at_their_own_times(length):
+    values = np.random.default_rng(1).normal(size=length)
+    kept = motor_control.extremes(values, 5)
+    assert (np.diff(kept) > 0).all() and kept.size == 2 * -(-length // 5)
+    for start in range(0, length, 5):
+        drawn = values[kept[(kept >= start) & (kept < start + 5)]]
+        stretch = values[start : start + 5]
+        assert (drawn.min(), drawn.max()) == (stretch.min(), stretch.max())
+    assert motor_control.extremes(np.ones(10), 5).tolist() == [0, 5]
+
+
+@pytest.mark.parametrize("lowpass", [10, 50, 450])
+@pytest.mark.parametrize("cycle", [1, 5])
+def test_drawn_curves_reach_their_printed_peaks(walk, lowpass, cycle):
+    figure, _, table = motor_control.smoothing(walk, lowpass, cycle)
+    for muscle, row in table.set_index("muscle").iterrows():
+        (curve,) = [trace for trace in figure.data if trace.name == f"envelope, {muscle}"]
+        assert max(curve.y) == pytest.approx(row["peak of the envelope"], abs=0.051)
+        assert curve.x[int(np.argmax(curve.y))] == pytest.approx(row["peak (ms from touchdown)"], abs=3)
+
+
+def test_onset_marks_stand_on_the_drawn_curves(walk):
+    marks = 0
+    for lowpass in (10, 50, 450):
+        for cycle in range(1, 7):
+            figure = motor_control.onset_detector(walk, lowpass, 3, 25, cycle)[0]
+            curves = {trace.yaxis: trace for trace in figure.data if trace.name.startswith("envelope")}
+            for mark in (trace for trace in figure.data if trace.name == "onset" and len(trace.x)):
+                x, y = (np.asarray(values, float) for values in (curves[mark.yaxis].x, curves[mark.yaxis].y))
+                before, after = np.interp([mark.x[0] - 1, mark.x[0]], x, y)
+                assert before - 0.05 <= mark.y[0] <= after + 0.05, "the curve is elsewhere"
+                marks += 1
+    assert marks > 25
 
 
 def test_detector_agrees_with_the_multiverse(walk, delays):
@@ -110,7 +154,12 @@ def test_onset_map_counts_the_table(onsets):
     figure, reading, table = motor_control.onset_map(prepared)
     later = onsets["finding"].str.contains("later").sum()
     none = onsets["finding"].str.startswith("no_").sum()
-    assert f"{none} found no difference, {later} a later VMO, {len(onsets) - later - none} a change" in reading
+    both = onsets["finding"].str.contains("both").sum()
+    rest = len(onsets) - later - none - both
+    assert f"{none} found no difference, {later} a later VMO, {rest} a change" in reading
+    assert both == 1 and "In 1 both came earlier" in reading and "no vote" in reading
+    with pytest.raises(ValueError, match="'vmo_sooner' is on no side"):
+        motor_control.onset_side("vmo_sooner")
     assert sum(len(trace.x) for trace in figure.data) == len(table) == len(onsets)
     _, reading, table = motor_control.onset_map(prepared, "prospective_cohort")
     assert set(table["study"]) == {"Safar Cherati et al. 2016", "Van Tiggelen et al. 2009", "Witvrouw et al. 2000b"} and reading.startswith("3 comparisons")
@@ -138,6 +187,44 @@ def test_noise_alone_keeps_the_error_rate_and_exaggerates(onsets):
     assert len(table) == len(sizes)
     assert float(re.search(r"([\d.]+) times the truth", reading)[1]) > 2
     assert "Every one of them is false" in motor_control.noise_alone(sizes, 0, 20.7)[1]
+
+
+def test_each_size_of_study_has_random_numbers_of_its_own(onsets, monkeypatch):
+    seeds = []
+    simulate = statistics.simulate_studies
+
+    def noting(*args, seed, **kwargs):
+        seeds.append(seed)
+        return simulate(*args, seed=seed, **kwargs)
+
+    monkeypatch.setattr(statistics, "simulate_studies", noting)
+    sizes = motor_control.published_sizes(onsets)
+    groups, runs = motor_control._simulated(sizes, 5, 20.7, motor_control.AS_PUBLISHED)
+    assert len(seeds) == len(runs) == len(set(sizes))
+    assert sum(run.p.size for run in runs) == 300 * sum(groups.values())
+    draws = np.array([np.random.default_rng(seed).normal(size=4000) for seed in seeds])
+    correlations = np.corrcoef(draws) - np.eye(len(seeds))
+    assert np.abs(correlations).max() < 4.5 / np.sqrt(4000), "two sizes share their random numbers"
+
+
+@pytest.mark.parametrize("difference", [0, 5, 10, 15, 20])
+@pytest.mark.parametrize("sd", [20.7, 29.5])
+@pytest.mark.parametrize("people", [motor_control.AS_PUBLISHED, 15])
+def test_stated_frequencies_hold_in_a_long_run(onsets, difference, sd, people):
+    sizes = motor_control.published_sizes(onsets)
+    stated = motor_control.share_significant(sizes, difference, sd, people)
+    if people == motor_control.AS_PUBLISHED:
+        runs = [
+            statistics.simulate_studies(difference, sd, *pair, studies=2000, seed=[7, place]).errors.power
+            for place, pair in enumerate(sizes)
+        ]
+        truth, bias = 100 * np.mean(runs), 0
+    else:  # equal groups: Welch's test has almost the exact power of Student's
+        truth, bias = 100 * statistics.power_two_sample(difference / sd, people, people), 0.3
+    # Standard errors in per cent of the figure's 300 studies a pair and of the long run's 2000.
+    error = np.sqrt(truth * (100 - truth) / len(sizes) * (1 / 300 + 1 / 2000))
+    assert abs(stated - truth) < 3 * error + bias
+    assert f"{stated:.0f} % reach" in motor_control.noise_alone(sizes, difference, sd, people)[1]
 
 
 # ---------------------------------------------------------------- size, strength, cause
@@ -168,7 +255,10 @@ def test_stories_are_checked_against_all_clues(found, suspect, clue):
 
 
 def test_clues_hold_no_patients_without_comparison(found, onsets):
-    assert (found["clue"] == "timing").sum() == (onsets["design"] != "within_pfp").sum()
+    # Freddolini and colleagues compared no VM with a VL.
+    compared = (onsets["design"] != "within_pfp") & (onsets["study_id"] != "freddolini2017")
+    assert (found["clue"] == "timing").sum() == compared.sum()
+    assert not found["study"].str.startswith("Freddolini").any()
     assert found.loc[found["study"].str.startswith("Boling") & (found["clue"] == "strength"), "difference"].tolist() == [False]
 
 

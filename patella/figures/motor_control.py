@@ -11,11 +11,17 @@ import plotly.graph_objects as go
 
 from patella import emg, statistics
 from patella.figures import theme
-from patella.figures.labels import author_year, counted, links, source_columns, study_hover, words
+from patella.figures.labels import author_year, counted, links, named, source_columns, study_hover, words
 
 COLOURS = {"VM": theme.MUSCLES["vastus medialis"], "VL": theme.MUSCLES["vastus lateralis"]}
 NAMES = {"vm": "vastus medialis", "vl": "vastus lateralis", "rf": "rectus femoris", "bf": "biceps femoris", "st": "semitendinosus"}
 WINDOW = emg.SearchWindow()
+
+
+def written(value: float, digits: int = 0) -> str:
+    """A number as a reading prints it: with a true minus sign, and none before a zero."""
+    return f"{round(float(value), digits) + 0.0:.{digits}f}".replace("-", "−")
+
 
 # ---------------------------------------------------------------- capacity and activation
 
@@ -112,8 +118,10 @@ def shared_drive(common=80, effort=40):
         yaxis={"title": {"text": "envelope (% of its own mean)"}, "range": [0, 220]},
     )
     reading = (
-        f"Simulation: with {common} % of the drive’s fluctuation in common, at {effort} % effort, the two envelopes correlate at r = {r:.2f}, and the VM’s part of the pair "
-        f"stays between {low:.0f} and {high:.0f} % for nine tenths of the time (50 % is its own average). Computed over 20 s; the first 4 s are drawn."
+        f"Simulation: with {common} % of the drive’s fluctuation in common, at {effort} % effort, the two "
+        f"envelopes correlate at about r = {written(r, 1)}, and the VM’s part of the pair stays between "
+        f"about {low:.0f} and {high:.0f} % for nine tenths of the time (50 % is its own average). "
+        "Computed over 20 s, of which the first 4 s are drawn; another 20 s could move r by 0.1 and the percentages by 1."
     )
     table = pd.DataFrame({"time (s)": time.round(2), **{f"{name} envelope (% of mean)": curve[:4000:50].round(1) for name, curve in smooth.items()}})
     return go.Figure(traces, layout), reading, table
@@ -140,14 +148,11 @@ class Walk:
         return cls(rate, raw, filtered, (cycles["touchdown_s"] - recording["time_s"].iloc[0]).to_numpy())
 
 
-def drawn(time: np.ndarray, values: np.ndarray, samples: int) -> tuple[np.ndarray, np.ndarray]:
-    """Fewer points for the eye: the lowest and the highest value of each stretch of samples."""
-    whole = len(values) // samples * samples
-    stretches = np.asarray(values)[:whole].reshape(-1, samples)
-    edges = np.column_stack([stretches.min(axis=1), stretches.max(axis=1)])
-    starts = np.asarray(time)[:whole:samples]
-    half = (time[1] - time[0]) * samples / 2
-    return np.column_stack([starts, starts + half]).ravel(), edges.ravel()
+def extremes(values: np.ndarray, samples: int) -> np.ndarray:
+    """Fewer points for the eye: where the lowest and the highest value of each stretch of samples stand."""
+    stretches = np.pad(values, (0, -len(values) % samples), mode="edge").reshape(-1, samples)
+    starts = samples * np.arange(len(stretches))
+    return np.union1d(starts + stretches.argmin(axis=1), starts + stretches.argmax(axis=1))
 
 
 def whole_recording(walk: Walk, muscle="vm"):
@@ -159,9 +164,17 @@ def whole_recording(walk: Walk, muscle="vm"):
     muscle : {"vm", "vl", "rf", "bf", "st"}
     """
     values = walk.raw[muscle].to_numpy()
-    x, y = drawn(np.arange(len(values)) / walk.rate, values, 20)
+    kept = extremes(values, 20)
     colour = theme.MUSCLES.get(NAMES[muscle], theme.UNCLEAR)
-    trace = dict(type="scatter", x=x.round(2), y=y.round(0), mode="lines", name=NAMES[muscle], line={"color": colour, "width": 1}, hoverinfo="skip")
+    trace = dict(
+        type="scatter",
+        x=(kept / walk.rate).round(3),
+        y=values[kept].round(0),
+        mode="lines",
+        name=NAMES[muscle],
+        line={"color": colour, "width": 1},
+        hoverinfo="skip",
+    )
     layout = dict(
         title="What does a muscle’s signal look like while walking?",
         height=320,
@@ -198,8 +211,19 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1):
     for row, muscle in enumerate(COLOURS):
         values = (walk.raw if stage == "raw" else walk.filtered)[muscle.lower()].to_numpy()
         values = (np.abs(values) if stage == "rectified" else values)[cut]
-        x, y = drawn(time, values, 5)
-        traces.append(dict(type="scatter", x=x, y=y.round(1), mode="lines", name=muscle, yaxis=["y", "y2"][row], line={"color": COLOURS[muscle], "width": 1}, hoverinfo="skip"))
+        kept = extremes(values, 5)
+        traces.append(
+            dict(
+                type="scatter",
+                x=time[kept],
+                y=values[kept].round(1),
+                mode="lines",
+                name=muscle,
+                yaxis=["y", "y2"][row],
+                line={"color": COLOURS[muscle], "width": 1},
+                hoverinfo="skip",
+            )
+        )
         table.append((muscle, values.mean().round(2), values.std().round(2), values.min().round(1), values.max().round(1)))
     layout = dict(
         title="What do filtering and rectifying do?",
@@ -214,7 +238,7 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1):
         "filtered": "after a band-pass from 20 to 450 Hz: this recording was clean, so the eye sees little change, but the mean is now next to zero",
         "rectified": "rectified: every negative value is turned positive, so that activity no longer cancels itself out",
     }[stage]
-    means = " and ".join(f"{mean:.2f} ({muscle})" for muscle, mean, *_ in table)
+    means = " and ".join(f"{written(mean, 2)} ({muscle})" for muscle, mean, *_ in table)
     reading = f"Cycle {cycle}, {done}. The mean of these 650 ms is {means}. Drawn thinned; computed on every sample."
     return go.Figure(traces, layout), reading, pd.DataFrame(table, columns=["muscle", "mean", "SD", "lowest", "highest"])
 
@@ -254,19 +278,25 @@ def smoothing(walk: Walk, lowpass=50, cycle=1):
     )
     (_, vm_peak, vm_time), (_, vl_peak, vl_time) = table
     reading = (
-        f"Cycle {cycle}, low-pass at {lowpass} Hz: the envelope peaks at {vm_peak:.0f} in the VM ({vm_time} ms from touchdown) and at {vl_peak:.0f} in the VL ({vl_time} ms). "
+        f"Cycle {cycle}, low-pass at {lowpass} Hz: the envelope peaks at {vm_peak:.0f} in the VM "
+        f"({written(vm_time)} ms from touchdown) and at {vl_peak:.0f} in the VL ({written(vl_time)} ms). "
         "A lower cut-off gives a smoother, lower curve that starts to rise earlier than the signal does."
     )
     return go.Figure(traces, layout), reading, pd.DataFrame(table, columns=["muscle", "peak of the envelope", "peak (ms from touchdown)"])
 
 
-def _signal_and_envelope(time, rectified, smooth, muscle, row) -> list[dict]:
+def _signal_and_envelope(time, rectified, smooth, muscle, row, marked=()) -> list[dict]:
+    """Traces of both; `marked` are samples of the envelope that must be drawn."""
     axis = ["y", "y2"][row]
-    x, thin = drawn(time, rectified, 5)
-    at, thick = time[::3], smooth[::3]
+    thin, thick = extremes(rectified, 5), np.union1d(extremes(smooth, 5), marked).astype(int)
+    line = dict(type="scatter", mode="lines", yaxis=axis, hoverinfo="skip")
     return [
-        dict(type="scatter", x=x, y=thin.round(0), mode="lines", name="rectified", showlegend=row == 0, yaxis=axis, line={"color": theme.UNCLEAR, "width": 0.7}, hoverinfo="skip"),
-        dict(type="scatter", x=at, y=thick.round(1), mode="lines", name=f"envelope, {muscle}", yaxis=axis, line={"color": COLOURS[muscle], "width": 2.5}, hoverinfo="skip"),
+        line
+        | dict(x=time[thin], y=rectified[thin].round(0), name="rectified", showlegend=row == 0)
+        | dict(line={"color": theme.UNCLEAR, "width": 0.7}),
+        line
+        | dict(x=time[thick], y=smooth[thick].round(1), name=f"envelope, {muscle}")
+        | dict(line={"color": COLOURS[muscle], "width": 2.5}),
     ]
 
 
@@ -288,11 +318,16 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
     cut, time = _around(walk, cycle)
     event = walk.touchdowns[cycle - 1]
     traces, shapes, onsets = [], [theme.line_at("x", 0, dash="dash")], {}
+    edge = {"width": 1.5, "color": theme.GROUND}
+    diamond = {"size": 13, "symbol": "diamond", "color": theme.ACCENT, "line": edge}
     for row, muscle in enumerate(COLOURS):
         filtered = walk.filtered[muscle.lower()].to_numpy()
         smooth = emg.envelope(filtered, walk.rate, lowpass)
         found = emg.onset_near(smooth, walk.rate, event, threshold, duration / 1000)
-        traces += _signal_and_envelope(time, np.abs(filtered[cut]), smooth[cut], muscle, row)
+        at = [] if np.isnan(found.time) else [round(found.time * walk.rate) - cut.start]
+        # Between this sample and the one before it the curve meets the threshold.
+        beside = [sample + step for sample in at for step in (-1, 0)]
+        traces += _signal_and_envelope(time, np.abs(filtered[cut]), smooth[cut], muscle, row, beside)
         axis = ["y", "y2"][row]
         start, stop = (1000 * (moment - event) for moment in (found.baseline_start, found.baseline_stop))
         shapes += [
@@ -300,14 +335,19 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
             {"type": "line", "xref": "x", "yref": axis, "x0": -450, "x1": 200, "y0": round(found.threshold, 2), "y1": round(found.threshold, 2), "line": {"color": theme.ACCENT, "width": 1.5}},
         ]
         onsets[muscle] = (None if np.isnan(found.time) else round(1000 * (found.time - event)), round(found.threshold, 1), round(start), round(stop))
-        here = onsets[muscle][0]
         traces.append(
             dict(
                 type="scatter",
-                x=[here] if here is not None else [], y=[found.threshold] if here is not None else [], mode="markers", name="onset", showlegend=row == 0, yaxis=axis,
-                marker={"size": 13, "symbol": "diamond", "color": theme.ACCENT, "line": {"width": 1.5, "color": theme.GROUND}}, hovertemplate=f"{muscle} onset: %{{x}} ms<extra></extra>",
+                x=time[at],
+                y=[found.threshold] * len(at),
+                mode="markers",
+                name="onset",
+                showlegend=row == 0,
+                yaxis=axis,
+                marker=diamond,
+                hovertemplate=f"{muscle} onset: %{{x}} ms<extra></extra>",
             )
-        )  # fmt: skip
+        )
     layout = dict(
         title="When does the muscle start? You set the detector",
         height=500,
@@ -323,24 +363,26 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
     else:
         delay = onsets["VM"][0] - onsets["VL"][0]
         order = "both start together" if delay == 0 else f"the VM starts {abs(delay)} ms {'after' if delay > 0 else 'before'} the VL"
-        reading = f"{setting}VM at {onsets['VM'][0]} ms, VL at {onsets['VL'][0]} ms from touchdown; {order}."
+        vm, vl = (written(onsets[muscle][0]) for muscle in COLOURS)
+        reading = f"{setting}VM at {vm} ms, VL at {vl} ms from touchdown; {order}."
     reading += " One healthy walker, one step. Drawn thinned; computed on every sample."
     table = pd.DataFrame([(muscle, *found) for muscle, found in onsets.items()], columns=["muscle", "onset (ms from touchdown)", "threshold", "baseline from (ms)", "baseline to (ms)"])
     return go.Figure(traces, layout), reading, table
 
 
 def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
-    """The mean VM-VL delay of one walker under every detector setting, with one setting marked.
+    """The mean VM-VL delay of one walker under many detector settings, with one setting marked.
 
     Parameters
     ----------
     delays : DataFrame
-        As `patella.emg.onset_multiverse` returns it.
+        As `patella.emg.onset_multiverse` returns it, for one length of the baseline and one rule.
     lowpass, threshold, duration : float
         The setting to mark.
     """
     summary = emg.summarize_multiverse(delays).assign(cycles=delays["event"].nunique())
-    complete = summary[summary["n_detected"] == summary["cycles"]].sort_values("mean_ms").reset_index(drop=True)
+    complete = summary[summary["n_detected"] == summary["cycles"]]
+    complete = complete.sort_values("mean_ms", kind="stable").reset_index(drop=True)
 
     def is_set(table):
         return (table["lowpass_hz"] == lowpass) & (table["sd_multiple"] == threshold) & (table["minimum_duration_ms"] == duration)
@@ -375,12 +417,18 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
         xaxis={"title": {"text": "VM minus VL onset (ms)<br>right of zero: VM later"}, "range": [-110, 170]},
         yaxis={"title": {"text": "settings, ordered by their mean"}, "range": [-4, len(complete) + 2], "tickvals": [-2, 1, len(complete)], "ticktext": ["in some<br>steps only", "1", str(len(complete))], "zeroline": False},
     )
-    mean = f"a mean delay of {one['mean_ms']:.1f} ms from {counted(int(one['n_detected']), 'step')}" if one["n_detected"] else "no delay at all, because no step has both onsets"
+    mean = "no delay at all, because no step has both onsets"
+    if one["n_detected"]:
+        steps_found = counted(int(one["n_detected"]), "step")
+        mean = f"a mean delay of {written(one['mean_ms'], 1)} ms from {steps_found}"
     reversed_ = int((steps["delay_ms"] < 0).sum())
     first = f"; the VM comes first in {reversed_} of {len(steps)} of them" if len(steps) else ""
     reading = (
-        f"{len(complete)} of {len(summary)} settings find both onsets in all {summary['cycles'].iloc[0]} steps; their means run from {complete['mean_ms'].min():.1f} to {complete['mean_ms'].max():.1f} ms, "
-        f"for one healthy walker. Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {mean}{first}."
+        f"{len(complete)} of these {len(summary)} settings find both onsets in all "
+        f"{summary['cycles'].iloc[0]} steps; their means run from {written(complete['mean_ms'].min(), 1)} to "
+        f"{written(complete['mean_ms'].max(), 1)} ms, for one healthy walker, with three dials of the "
+        "detector and the others left alone. "
+        f"Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {mean}{first}."
     )
     columns = {"lowpass_hz": "low-pass (Hz)", "sd_multiple": "threshold (SD)", "minimum_duration_ms": "minimum duration (ms)", "n_detected": "steps with both onsets", "mean_ms": "mean delay (ms)", "sd_ms": "SD over steps (ms)"}
     table = summary[list(columns)].rename(columns=columns).round(1).astype(object)
@@ -395,7 +443,19 @@ DESIGNS = {
     "prospective_cohort": ("follow-up", "diamond"),
     "experimental_pain": ("experimental pain", "square"),
 }
-SIDES = {"no difference": theme.SAME, "changed, way not read": theme.UNCLEAR, "VMO later": theme.MORE}
+NEITHER = "both muscles earlier"  # the VM was not compared with the VL: no vote on a delay
+SIDES = {
+    "no difference": theme.SAME,
+    NEITHER: theme.UNCLEAR,
+    "changed, way not read": theme.UNCLEAR,
+    "VMO later": theme.MORE,
+}
+FINDINGS = {  # beginnings of codes
+    "no_": "no difference",
+    "vm_and_vl_both_earlier": NEITHER,
+    "altered": "changed, way not read",
+    "vmo_later": "VMO later",
+}
 TASKS = ["tendon tap (reflex)", "stairs or steps", "walking", "other tasks"]
 
 
@@ -408,10 +468,11 @@ def task_class(task: str) -> str:
 
 
 def onset_side(finding: str) -> str:
-    """What an onset study found, in one of three words."""
-    if finding.startswith("vmo_later"):
-        return "VMO later"
-    return "changed, way not read" if finding.startswith("altered") else "no difference"
+    """What an onset study found: one of `SIDES`."""
+    for beginning, side in FINDINGS.items():
+        if finding.startswith(beginning):
+            return side
+    raise ValueError(f"The finding {finding!r} is on no side of the onset map: add it to FINDINGS.")
 
 
 def prepared(onsets: pd.DataFrame) -> pd.DataFrame:
@@ -478,7 +539,15 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
         showlegend=False,
         annotations=[_key("● snapshot  ▲ patients only<br>◆ follow-up  ■ experimental pain")],
         margin={"b": 48},
-        xaxis={"tickvals": [0, 1, 2], "ticktext": ["no<br>difference", "changed, way<br>not read", "VMO<br>later"], "tickangle": 0, "range": [-0.5, 2.5], "side": "top", "showgrid": False, "zeroline": False},
+        xaxis={
+            "tickvals": [0, 1, 2, 3],
+            "ticktext": ["no<br>difference", "both<br>earlier", "changed, way<br>not read", "VMO<br>later"],
+            "tickangle": 0,
+            "range": [-0.5, 3.5],
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+        },
         yaxis={"tickvals": list(range(len(TASKS)))[::-1], "ticktext": [name.replace(" ", "<br>", 1) for name in TASKS], "range": [-0.6, len(TASKS) - 0.4], "ticks": "", "zeroline": False},
     )
     shown = rows[["study", "task"]].assign(design=rows["design"].map(lambda code: DESIGNS[code][0]), **{"n with pain": rows["n_pfp"], "n without": rows["n_control"]}, finding=rows["finding"].map(words))
@@ -500,10 +569,12 @@ def _onset_reading(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "No comparison is left in this selection."
     count = rows["side"].value_counts()
+    both = f"In {count.get(NEITHER)} both came earlier, but were not compared with each other: no vote. "
     return (
         f"{counted(len(rows), 'comparison')} from {counted(rows['study_id'].nunique(), 'study', 'studies')}: {count.get('no difference', 0)} found no difference, "
         f"{count.get('VMO later', 0)} a later VMO, {count.get('changed, way not read', 0)} a change whose direction we could not read. "
-        "This counts; it does not weigh, and samples, tasks and detectors differ."
+        + (both if NEITHER in count else "")
+        + "This counts; it does not weigh, and samples, tasks and detectors differ."
     )
 
 
@@ -567,7 +638,8 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
     reading = (
         f"Band: ± {band:g} ms ({name}; {task}, ten healthy people; {error['study']}). {inside} of {len(means)} printed group means lie inside. "
         "A mean over a group can be smaller than the error in one person and still be real; but such a difference cannot be told in one patient. "
-        f"The same healthy walker’s mean runs from {walker['mean_ms'].min():.1f} to {walker['mean_ms'].max():.1f} ms with the detector’s settings alone."
+        f"The same healthy walker’s mean runs from {written(walker['mean_ms'].min(), 1)} to "
+        f"{written(walker['mean_ms'].max(), 1)} ms over {len(walker)} settings of the detector."
     )
     shown = pd.concat(
         [
@@ -597,8 +669,13 @@ def published_sizes(onsets: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _simulated(sizes, true_difference, sd, people):
+    """Pairs of group sizes with their counts, and of each 300 studies a count, from a stream of its own."""
     groups = Counter(sizes if people == AS_PUBLISHED else [(people, people)] * len(sizes))
-    return groups, [statistics.simulate_studies(true_difference, sd, *group, studies=300 * count, seed=sum(group)) for group, count in groups.items()]
+    streams = np.random.SeedSequence(2015).spawn(len(groups))
+    return groups, [
+        statistics.simulate_studies(true_difference, sd, *pair, studies=300 * count, seed=stream)
+        for (pair, count), stream in zip(groups.items(), streams)
+    ]
 
 
 def share_significant(sizes: list[tuple[int, int]], true_difference: float, sd: float, people=AS_PUBLISHED) -> float:
@@ -680,7 +757,7 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
         Whom the painful leg was compared with.
     """
     rows = sizes[sizes["study_id"] != "giles2013"]  # a review holds studies that may be here already
-    rows = rows.assign(against=rows["comparison"].map(compared_with), n=np.nan, population="pfp_and_control")
+    rows = rows.assign(against=rows["comparison"].map(compared_with), caution=rows["caution"].map(named))
     if against != "all":
         rows = rows[rows["against"] == against]
     muscles = ["VMO", "VM", "VL", "VI", "RF", "quadriceps", "VMO/VL area ratio"]
@@ -736,7 +813,9 @@ def size_and_strength(measurements: pd.DataFrame):
         Table `measurements`, with studies: callaghan2004 and henriksen2011.
     """
     sides = measurements[measurements["study_id"] == "callaghan2004"]
-    injected = measurements[(measurements["study_id"] == "henriksen2011") & measurements["measure"].str.startswith("strength_loss")].sort_values("value")
+    lost = measurements["measure"].str.startswith("strength_loss")
+    injected = measurements[(measurements["study_id"] == "henriksen2011") & lost]
+    injected = injected.sort_values("value", kind="stable")
     lines = ["muscle<br>area", "strength<br>(torque)", "strength lost<br>to injected pain"]
     traces = []
     for group, colour, name, shift in [("pfp", theme.MORE, "people with PFP", -0.14), ("control", theme.SAME, "people without", 0.14)]:
@@ -802,12 +881,15 @@ def clues(onsets: pd.DataFrame, effects: pd.DataFrame, measurements: pd.DataFram
     Notes
     -----
     One review of follow-up studies of strength stands for all: the others share its studies.
+    Onset studies that did not compare the VM with anything are no clue to its timing.
     """
     scene = {"cross_sectional": 0, "prospective_cohort": 1, "prospective": 1, "experimental_pain": 2}
     timing = prepared(onsets[onsets["design"] != "within_pfp"])
+    timing = timing[timing["side"] != NEITHER]
     timing = timing.assign(clue="timing", scene=timing["design"].map(scene), difference=timing["side"] != "no difference", what=timing["task"] + ": " + timing["finding"].map(words))
     strength = effects[effects["study_id"].isin(["lankhorst2013", "neal2019"]) & effects["outcome"].isin(["knee_extension_peak_torque", "quadriceps_strength"])]
     numbers = strength["estimate"].astype(str) + " (" + strength["ci_low"].astype(str) + " to " + strength["ci_high"].astype(str) + "), " + strength["statistic"].map(words)
+    numbers = numbers.str.replace("-", "−")
     strength = strength.assign(scene=strength["design"].map(scene), difference=(strength["ci_low"] > 0) | (strength["ci_high"] < 0), what=strength["outcome"].map(words) + ": " + numbers)
     cadets = ledger[(ledger["claim_id"] == "strength_loss_only_disuse") & (ledger["study_id"] == "boling2021")]
     cadets = cadets.assign(scene=1, difference=False, what=cadets["finding"], caution="")
