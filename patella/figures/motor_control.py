@@ -901,6 +901,7 @@ def clues(onsets: pd.DataFrame, effects: pd.DataFrame, measurements: pd.DataFram
     columns = ["clue", "scene", "difference", "study", "what", "n", "population", "source_location", "caution", "doi_url"]
     made = pd.concat([timing, strength, small]).reindex(columns=columns).reset_index(drop=True)
     made = made.fillna({"population": "people as described in the source", "caution": ""})
+    made["caution"] = made["caution"].map(named)
     return made.assign(hover=[study_hover(row, row["what"]) for row in made.to_dict("records")])
 
 
