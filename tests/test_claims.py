@@ -18,7 +18,7 @@ JUDGED = rule.verdicts()
 ROWS = figures.ledger_rows(JUDGED, LEDGER, STUDIES)
 CARDS = panels.cards(JUDGED, ROWS)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-PAGES = sorted(ROOT.glob("*.md"))
+PAGES = [ROOT / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")]
 
 
 def prose():
@@ -28,8 +28,7 @@ def prose():
             if cell.cell_type == "markdown":
                 yield f"{path.name}, cell {number}", cell.source
     for path in PAGES:
-        if path.name not in ("data-catalogue.md",):
-            yield path.name, path.read_text(encoding="utf-8")
+        yield path.name, path.read_text(encoding="utf-8")
 
 
 # ------------------------------------------------------------ the article's own words

@@ -14,7 +14,7 @@ from numpy.polynomial import polynomial
 from scipy import stats
 from statsmodels.stats.power import TTestPower
 
-from patella import evidence
+from patella import evidence, mechanics
 
 EFFECTS = ["group_effects", "trial_effects", "pooled_effects", "measurements"]
 
@@ -260,11 +260,18 @@ def test_joint_model_curves():
         measured = angles.between(np.nan_to_num(row.valid_from_deg), np.nan_to_num(row.valid_to_deg, nan=90))
         return pd.Series(polynomial.polyval(angles, coefficients)).where(measured)
 
+    def usable(formula):
+        """Where the formula was measured and rounding of its printed coefficients leaves a message."""
+        angles = curves.knee_flexion_deg
+        return np.any([angles.between(low, high) for low, high in mechanics.formula_ranges(formula)], axis=0)
+
     k = values("k_vaneijden", "numerator") / values("k_vaneijden", "denominator")
     np.testing.assert_allclose(curves.derived_k_vaneijden, k, atol=0.001)
-    np.testing.assert_allclose(curves.derived_lever_whyte_mm, 1000 * values("lever_whyte", "all"), atol=0.1)
+    lever = 1000 * values("lever_whyte", "all").where(usable("lever_whyte"))
+    np.testing.assert_allclose(curves.derived_lever_whyte_mm, lever, atol=0.1)
     for formula in ("area_powers1998", "area_connolly2009", "area_kernozek2015"):
-        np.testing.assert_allclose(curves[f"derived_{formula}_mm2"], values(formula, "all"), atol=0.6)
+        area = values(formula, "all").where(usable(formula))
+        np.testing.assert_allclose(curves[f"derived_{formula}_mm2"], area, atol=0.6)
     salsich = values("area_salsich2003", "0-60").fillna(values("area_salsich2003", "70-90"))
     np.testing.assert_allclose(curves.derived_area_salsich2003_mm2, salsich, atol=0.6)
 
