@@ -71,6 +71,12 @@ def evidence_of_other_quotations() -> set[str]:
     return set(table["words"])
 
 
+def test_no_quotation_hides_in_straight_marks():
+    code_and_tags = re.compile(r"```.*?```|`[^`]*`|<[^>]*>", re.S)
+    straight = [(place, code_and_tags.sub("", text)) for place, text in prose()]
+    assert [(place, re.findall(r'"[^"\n]*"', text)) for place, text in straight if '"' in text] == []
+
+
 def test_no_listed_quotation_is_stale():
     used = {quoted.rstrip(".,?!") for _, quoted in quotations()}
     assert evidence_of_other_quotations() <= used
