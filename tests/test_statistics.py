@@ -514,12 +514,28 @@ def test_leave_one_out_passes_on_its_options():
             assert (result.estimate, result.ci_low, result.p) == (want.estimate, want.ci_low, want.p)
 
 
+@pytest.mark.parametrize("method", ["DL", "PM", "REML"])
+@pytest.mark.parametrize("variances", [(1, 1), (0.5, 3), (1e-12, 2), (1e12, 1)])
+@pytest.mark.filterwarnings("error")
+def test_two_studies_by_hand(method, variances):
+    # Their difference has variance v1 + v2 + 2 tau2, and tells all about tau2.
+    total = sum(variances)
+    for excess in (0, 0.5, 1.0001, 1.01, 7, 1e6):
+        result = statistics.meta_analysis([0, np.sqrt(total * excess)], variances, method)
+        limits = [excess / stats.chi2.isf(p, 1) for p in (0.025, 0.975)]
+        want = [total * max(0, ratio - 1) / 2 for ratio in (excess, *limits)]
+        found = [result.tau2, result.tau2_low, result.tau2_high]
+        assert found == pytest.approx(want, rel=1e-9, abs=1e-9 * total)
+
+
 def test_three_studies_by_hand():
     # Effects 0, 1 and 2 with variances of 1: Q = 2 = k - 1, so tau2 = 0 for every method.
     for method in ("DL", "PM", "REML"):
         result = statistics.meta_analysis([0, 1, 2], [1, 1, 1], method=method)
         assert (result.k, result.i2) == (3, 0)
         assert (result.q, result.tau2) == pytest.approx((2, 0), abs=1e-12)
+        high = 1 - np.exp(-2 * 1.959964 * np.sqrt((1 - 1 / 3) / 2))
+        assert (result.i2_low, result.i2_high) == pytest.approx((0, high))
         assert result.q_p == pytest.approx(np.exp(-1))  # chi-squared with 2 degrees of freedom
         # Prediction: t with k - 2 = 1 degree of freedom, 12.7062, times the root of 1 / 3.
         assert result.prediction_high - 1 == pytest.approx(12.706205 / np.sqrt(3), rel=1e-6)
@@ -583,20 +599,22 @@ def test_a_study_that_knows_nothing_changes_nothing(method):
     assert q(result.tau2_high) == pytest.approx(stats.chi2.isf(0.975, 5), rel=1e-6)
 
 
-def test_reml_takes_the_highest_of_two_peaks():
+@pytest.mark.parametrize("far, at_zero", [(2.0, True), (3.0, True), (4.0, False), (30.0, False)])
+def test_reml_takes_the_highest_of_two_peaks(far, at_zero):
     # Two precise studies that agree, and two loose ones that are far apart: the likelihood has a peak at
     # 0 and another one near the spread of the loose ones.
-    effects, variances = np.array([0.0, 1e-3, -30, 30]), np.array([1e-6, 1e-6, 1.0, 1.0])
+    effects, variances = np.array([0.0, 1e-3, -far, far]), np.array([1e-6, 1e-6, 1.0, 1.0])
 
     def deviance(tau2):
         w = 1 / (variances + tau2)
         mean = np.average(effects, weights=w)
         return np.sum(w * (effects - mean) ** 2) - np.sum(np.log(w)) + np.log(w.sum())
 
-    best = min((deviance(t), t) for t in np.geomspace(1e-9, 1e5, 20001))
+    best = min((deviance(t), t) for t in np.append(0.0, np.geomspace(1e-9, 1e5, 20000)))
     result = statistics.meta_analysis(effects, variances)
     assert deviance(result.tau2) <= best[0] + 1e-9
     assert result.tau2 == pytest.approx(best[1], rel=2e-3)
+    assert (result.tau2 == 0) == at_zero
 
 
 def test_reml_of_equally_precise_studies_is_what_their_variance_leaves():
@@ -911,8 +929,9 @@ def test_single_numbers_are_asked_for_where_arrays_mean_nothing():
 ELEMENTWISE = [
     "correlation_interval", "detectable_dz", "hedges_g", "minimal_detectable_change", "overlap",
     "power_paired", "power_paired_tost", "power_two_sample", "power_two_sample_tost",
-    "probability_of_superiority", "proportion_interval", "sample_size_paired", "sample_size_paired_tost", "sample_size_two_sample",
-    "sample_size_two_sample_tost", "standard_error_of_measurement", "variance_from_interval", "winners_curse",
+    "probability_of_superiority", "proportion_interval", "sample_size_paired", "sample_size_paired_tost",
+    "sample_size_two_sample", "sample_size_two_sample_tost", "standard_error_of_measurement",
+    "variance_from_interval", "winners_curse",
 ]  # fmt: skip
 
 

@@ -244,10 +244,9 @@ def _reml_tau2(effects, variances):
         weights = _weights(variances, tau2)
         return -np.log(weights).sum() + np.log(weights.sum()) + _generalized_q(effects, variances, tau2)
 
-    # Beyond `largest` the slope is negative: its first part is at most squares / tau2^2, its second at
-    # least the second-largest weight.
-    squares, second = np.sum((effects - effects.mean()) ** 2), np.sort(variances)[1]
-    largest = (squares + np.sqrt(squares) * np.sqrt(squares + 4 * second)) / 2
+    # Its first part is at most squares / tau2^2, its second at least the second-largest weight: so the slope
+    # is negative from here on.
+    largest = np.sum((effects - effects.mean()) ** 2) + np.sort(variances)[1]
     peaks = _falls_to_zero(slope, variances.min(), largest)
     if slope(0.0) <= 0:
         peaks.append(0.0)
@@ -256,20 +255,19 @@ def _reml_tau2(effects, variances):
 
 def _tau2_where_q_is(target, effects, variances):
     """tau2 at which the generalized Q falls to `target`; 0 if it is lower from the start."""
-    largest = np.sum((effects - effects.mean()) ** 2) / target  # Q there is at most the target
-    roots = _falls_to_zero(
-        lambda tau2: _generalized_q(effects, variances, tau2) - target, variances.min(), largest
-    )
+    scale = variances.min()
+    largest = np.sum((effects - effects.mean()) ** 2) / target + scale  # Q there is below the target
+    roots = _falls_to_zero(lambda tau2: _generalized_q(effects, variances, tau2) - target, scale, largest)
     return roots[0] if roots else 0.0
 
 
 def _falls_to_zero(function, scale, largest):
     """All tau2 above 0 at which `function` falls from positive values to 0.
 
-    `function` takes an array, is negative above `largest`, and is nearly straight between points
+    `function` takes an array, is negative from `largest` on, and is nearly straight between points
     that differ little beside ``scale + tau2``, with `scale` the smallest variance.
     """
-    grid = np.append(0.0, np.geomspace(1e-3 * scale, 2 * largest + scale, 400))
+    grid = np.append(0.0, np.geomspace(1e-3 * scale, largest, 400))
     above = function(grid) > 0
     roots = []
     for i in np.flatnonzero(above[:-1] & ~above[1:]):
