@@ -759,8 +759,19 @@ def _pooled_words(rows, pooled, asked, method, hartung_knapp) -> str:
         spread = f"the 95 % prediction interval for the true effect in a new trial is {_number(pooled.prediction_low, asked.digits)} to {_number(pooled.prediction_high, asked.digits)}"
     return (
         f"{lead} {counted(pooled.k, 'trial')}, {rows['n'].sum():.0f} people, {how}: {_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, asked.digits)}. "
-        f"Heterogeneity I² is {100 * pooled.i2:.0f} %; {spread}."
+        f"{_heterogeneity(pooled)}; {spread}.{NARROW if hartung_knapp and pooled.narrower_than_normal else ''}"
     )
+
+
+NARROW = " Beware: by chance this Hartung-Knapp interval is narrower than the usual one; don’t trust its gain."
+
+
+def _heterogeneity(pooled) -> str:
+    """I² as computed from Q, with its interval where there is one."""
+    share = f"I² (by Q) is {100 * pooled.i2:.0f} %"
+    if np.isnan(pooled.i2_low):
+        return f"{share}, too few trials for an interval"
+    return f"{share}, interval {100 * pooled.i2_low:.0f} to {100 * pooled.i2_high:.0f} %"
 
 
 def _mcid_words(rows, pooled, asked, mcid) -> str:
