@@ -68,7 +68,14 @@ def environment(**more: str) -> dict:
 
 def run(*command, cwd: Path = CLONE, **more: str) -> str:
     """Run a command and return what it prints; stop with all of it when it fails."""
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment(**more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-5000:]}")
     return done.stdout
@@ -118,7 +125,9 @@ def explore_pages() -> Path:
         chapter.unlink()
     for page in ("first", "second"):
         write_notebook(CLONE / "chapters" / f"{page}.ipynb", EXPLORE, EXPLORE_ONE)
-    (CLONE / "_toc.yml").write_text("format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n")
+    (CLONE / "_toc.yml").write_text(
+        "format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n"
+    )
     run(CLONED_BIN / "jupyter-book", "build", ".", "--path-output", WORK / "explore")
     run("git", "checkout", "--quiet", "--", ".")
     run("git", "clean", "--quiet", "-fd", "chapters")
@@ -158,7 +167,12 @@ def pages() -> dict[str, tuple[Path, str]]:
 
 def installed_size(*folders: Path) -> int:
     """Bytes of all files in folders, compiled modules left out."""
-    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts)
+    return sum(
+        path.stat().st_size
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts
+    )
 
 
 def environment_size(venv: Path) -> int:

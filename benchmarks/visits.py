@@ -17,7 +17,13 @@ import build
 from server import Server, Served, certificate, files_in, files_of_other_hosts
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 HANDLE = {"explore": "input[type=range]", "stock": ".widget-hslider .noUi-handle", "Panel": ".noUi-handle"}
 WINDOW = {"width": 1280, "height": 2400}
 REST = 3_000  # milliseconds after which everything that a page asks for has come
@@ -67,7 +73,10 @@ class Visitor:
         pem, fingerprint = certificate(build.WORK)
         self.others: list[Served] = []
         others = Server(files_of_other_hosts(build.CDN, build.PANEL), self.others, pem)
-        arguments = [f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--ignore-certificate-errors-spki-list={fingerprint}"]
+        arguments = [
+            f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            f"--ignore-certificate-errors-spki-list={fingerprint}",
+        ]
         self.browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + arguments)
 
     def visit(self, pipeline: str, folder: Path, start: str, visits: int, keys: int) -> Visit:
@@ -155,10 +164,25 @@ def lab():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = build.environment(**{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}, IPYTHONDIR=str(home / "ipython"))
-    command = [build.CLONED_BIN / "python", "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=lesson", f"--ServerApp.root_dir={home}", "--LabApp.news_url=None"]
+    env = build.environment(
+        **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
+        IPYTHONDIR=str(home / "ipython"),
+    )
+    command = [
+        build.CLONED_BIN / "python",
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--IdentityProvider.token=lesson",
+        f"--ServerApp.root_dir={home}",
+        "--LabApp.news_url=None",
+    ]
     with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=home, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            command, cwd=home, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/api?token=lesson", server)
         yield home, f"http://127.0.0.1:{port}/lab/tree/lesson.ipynb?token=lesson"
@@ -182,7 +206,10 @@ def wait_for(address: str, server: subprocess.Popen):
 def live(visitor: Visitor, keys: int) -> dict[str, list[float]]:
     """The same slider of the same figure in JupyterLab, a kernel behind it, for the stock cell and for `explore`."""
     found = {}
-    for pipeline, setup, one in [("stock", build.STOCK, build.STOCK_ONE), ("explore", build.EXPLORE, build.EXPLORE_ONE)]:
+    for pipeline, setup, one in [
+        ("stock", build.STOCK, build.STOCK_ONE),
+        ("explore", build.EXPLORE, build.EXPLORE_ONE),
+    ]:
         with lab() as (home, address), visitor.page() as page:
             build.write_notebook(home / "lesson.ipynb", setup, one, figures=1)
             page.goto(address)

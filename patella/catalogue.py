@@ -104,7 +104,13 @@ def _table(resource, package, words, downloads, directory):
 
 
 def _column(field):
-    unit = _md(field["unit"]) if "unit" in field else f"in `{field['unitColumn']}`" if "unitColumn" in field else ""
+    unit = (
+        _md(field["unit"])
+        if "unit" in field
+        else f"in `{field['unitColumn']}`"
+        if "unitColumn" in field
+        else ""
+    )
     codes = field.get("constraints", {}).get("enum", [])
     text = f"**{_md(field['title'])}.** {_md(field['description'])}"
     if codes:
@@ -142,7 +148,10 @@ def _words(text):
 
 def _users(name, words):
     """Links to the chapters that have a study id or table name among their words."""
-    return ", ".join(f"[{Path(address).stem}]({address})" for address in words if name in words[address]) or "none"
+    return (
+        ", ".join(f"[{Path(address).stem}]({address})" for address in words if name in words[address])
+        or "none"
+    )
 
 
 def _licences(holder):

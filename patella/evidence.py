@@ -151,7 +151,9 @@ def cite(study_id):
         )
     entry = entries[study_id]
     style, backend = _style()
-    return Citation(_labels()[study_id], style.format_entry(study_id, entry).text.render(backend), _url(entry))
+    return Citation(
+        _labels()[study_id], style.format_entry(study_id, entry).text.render(backend), _url(entry)
+    )
 
 
 class _Style(unsrt.Style):
@@ -192,7 +194,9 @@ def _labels():
     alike = defaultdict(list)
     for key, entry in sorted(_bibliography().items()):
         alike[_label(entry)].append(key)
-    letters = {key: letter for keys in alike.values() if len(keys) > 1 for key, letter in zip(keys, ascii_lowercase)}
+    letters = {
+        key: letter for keys in alike.values() if len(keys) > 1 for key, letter in zip(keys, ascii_lowercase)
+    }
     return {key: _label(entry) + letters.get(key, "") for key, entry in _bibliography().items()}
 
 

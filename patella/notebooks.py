@@ -57,7 +57,13 @@ def with_verdicts(text: str, words: dict[str, str]) -> str:
 def refresh(path: Path) -> None:
     """Execute one notebook and write it back in a form that diffs well."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, kernel_name="python3", timeout=300, config=QUIET, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=300,
+        config=QUIET,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
     notebook.metadata = nbformat.from_dict(KEPT_METADATA)
     words = ledger.results()
     for position, cell in enumerate(notebook.cells):

@@ -41,7 +41,13 @@ def browser_type_launch_args(browser_type_launch_args):
     """Launch the Chromium that is here; as root it has no sandbox."""
     path = chromium.find()
     assert path, chromium.REMEDY
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
     return {**browser_type_launch_args, "executable_path": path, "args": quiet}
 
 

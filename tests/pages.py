@@ -50,7 +50,17 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
     for figure in tree_of(page_of(chapter)).iterfind(".//figure[@data-bundle]"):
         described, stored = (script.text for script in figure.iterfind("script"))
         described = json.loads(described)
-        found.append(BuiltExplorer(chapter, figure.get("id"), figure.get("data-bundle"), described["controls"], described["guess"], json.loads(stored), stored))
+        found.append(
+            BuiltExplorer(
+                chapter,
+                figure.get("id"),
+                figure.get("data-bundle"),
+                described["controls"],
+                described["guess"],
+                json.loads(stored),
+                stored,
+            )
+        )
     return found
 
 
@@ -58,7 +68,10 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
 def keys_of_entries() -> dict[str, str]:
     """The key of each entry of the bibliography, by the entry's id on its page."""
     entries = tree_of(ROOT / "_build" / "html" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
-    return {entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-") for entry in entries}
+    return {
+        entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-")
+        for entry in entries
+    }
 
 
 def cited_key(link) -> str:

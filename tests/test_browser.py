@@ -12,7 +12,17 @@ DRAWN = "figure.explorer[data-drawn]"
 SHOWN = "name => { const plot = document.querySelector(`#${name} .explorer-plot`); return [plot.data, plot.layout.scene?.camera ?? null]; }"
 DATA = "name => document.querySelector(`#${name} .explorer-plot`).data"
 
-OTHERS = ["intro", "teachers", "make-your-own", "methods", "glossary", "data-catalogue", "bibliography", "about", "search"]
+OTHERS = [
+    "intro",
+    "teachers",
+    "make-your-own",
+    "methods",
+    "glossary",
+    "data-catalogue",
+    "bibliography",
+    "about",
+    "search",
+]
 
 
 def address(site, chapter, rest=""):
@@ -31,7 +41,10 @@ def set_control(page, explorer, axis, position):
     if control.get_attribute("type") == "checkbox":
         control.set_checked(bool(position))
     elif control.get_attribute("type") == "range":
-        control.evaluate("(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }", position)
+        control.evaluate(
+            "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }",
+            position,
+        )
     else:
         control.select_option(str(position))
 
@@ -50,7 +63,11 @@ def rounded(value):
 
 def drawn(data):
     """What is drawn of each trace, in comparable form."""
-    return [{key: rounded(trace.get(key)) for key in ("type", "x", "y", "z", "name")} | {"type": trace.get("type", "scatter")} for trace in data]
+    return [
+        {key: rounded(trace.get(key)) for key in ("type", "x", "y", "z", "name")}
+        | {"type": trace.get("type", "scatter")}
+        for trace in data
+    ]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -64,7 +81,10 @@ def test_every_explorer_draws_what_python_computed(site, open_page, chapter):
             for axis, value in enumerate(position):
                 set_control(page, explorer, axis, value)
             expected = explorer.state(position)
-            assert drawn(page.evaluate(DATA, explorer.name)) == drawn(expected["data"]), (explorer.name, position)
+            assert drawn(page.evaluate(DATA, explorer.name)) == drawn(expected["data"]), (
+                explorer.name,
+                position,
+            )
             assert reading(page, explorer.name) == " ".join(expected["reading"].split())
     assert page.faults == []
 
@@ -96,7 +116,11 @@ def test_accessibility(site, open_page, page, chapter, theme):
     # What differs between the themes is contrast; the rest is looked at once.
     options = {"runOnly": ["color-contrast"]} if theme == "dark" else None
     found = Axe().run(page, options=options).response["violations"]
-    grave = [(violation["id"], [node["html"][:200] for node in violation["nodes"][:3]]) for violation in found if violation["impact"] in ("serious", "critical")]
+    grave = [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"][:3]])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
     assert grave == []
 
 
@@ -106,9 +130,13 @@ def test_phone(site, open_page, page, chapter):
     open_page(address(site, chapter))
     draw_all(page, chapter)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    too_wide = page.evaluate("[...document.querySelectorAll('.explorer :is(form, .explorer-stage, p, svg.main-svg)')].filter(e => e.getBoundingClientRect().right > 391).map(e => e.className.toString())")
+    too_wide = page.evaluate(
+        "[...document.querySelectorAll('.explorer :is(form, .explorer-stage, p, svg.main-svg)')].filter(e => e.getBoundingClientRect().right > 391).map(e => e.className.toString())"
+    )
     assert too_wide == []
-    sizes = page.evaluate("[...document.querySelectorAll('.explorer :is(.explorer-reading, label, text)')].map(e => parseFloat(getComputedStyle(e).fontSize))")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.explorer :is(.explorer-reading, label, text)')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
     assert min(sizes) >= 10
 
 
@@ -163,7 +191,10 @@ def test_controls_by_keyboard_alone(chapter_page):
     assert page.evaluate("document.activeElement.id") == "evidence_map--minimum_n"
     page.keyboard.press("ArrowRight")
     assert page.locator("#evidence_map--minimum_n").get_attribute("aria-valuetext") == "10"
-    assert page.locator("#evidence_map--minimum_n").evaluate("input => getComputedStyle(input).outlineStyle") == "solid"
+    assert (
+        page.locator("#evidence_map--minimum_n").evaluate("input => getComputedStyle(input).outlineStyle")
+        == "solid"
+    )
     page.locator("#ratio_by_exercise--printed_only").focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(600)
@@ -244,7 +275,9 @@ def test_one_figure_that_is_not_there(site, open_page):
 
 def test_in_an_iframe(site, page):
     page.goto(f"{site}/genindex.html")
-    page.set_content(f'<iframe title="figure" width="800" height="700" src="{address(site, MAIN, "?figure=evidence_map")}"></iframe>')
+    page.set_content(
+        f'<iframe title="figure" width="800" height="700" src="{address(site, MAIN, "?figure=evidence_map")}"></iframe>'
+    )
     frame = page.frame_locator("iframe")
     frame.locator("#evidence_map[data-drawn]").wait_for(timeout=SLOW)
     assert min(tick.bounding_box()["x"] for tick in frame.locator(".ytick text").all()) >= 0, "labels are cut"
@@ -285,8 +318,12 @@ def test_copying_the_link(site, open_page, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = open_page(address(site, MAIN))
     page.locator("#ratio_by_exercise .explorer-link").click()
-    page.wait_for_function("document.querySelector('#ratio_by_exercise .explorer-link').textContent === 'Link copied'")
-    assert page.evaluate("navigator.clipboard.readText()").startswith(address(site, MAIN, "#ratio_by_exercise?exercise_class=all"))
+    page.wait_for_function(
+        "document.querySelector('#ratio_by_exercise .explorer-link').textContent === 'Link copied'"
+    )
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        address(site, MAIN, "#ratio_by_exercise?exercise_class=all")
+    )
 
 
 def test_guess_by_keyboard_then_shown_and_kept(site, open_page):
@@ -331,4 +368,3 @@ def test_search_page_finds_the_chapter(site, open_page):
     for word in ("Mirzabeigi", "vastus", "cross-talk", "equivalence"):
         page = open_page(f"{site}/search.html?q={word}", skip_guesses=False)
         page.locator(f"#search-results a[href*='{MAIN}']").first.wait_for(timeout=SLOW)
-

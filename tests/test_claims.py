@@ -18,7 +18,9 @@ JUDGED = rule.verdicts()
 ROWS = figures.ledger_rows(JUDGED, LEDGER, STUDIES)
 CARDS = panels.cards(JUDGED, ROWS)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-PAGES = [ROOT / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")]
+PAGES = [
+    ROOT / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")
+]
 
 
 def prose():
@@ -47,7 +49,9 @@ QUOTED = re.compile(r"“([^”]+)”")
 def quotations():
     """Every string between quotation marks in chapters, pages, claims and ledger, with its place."""
     texts = list(prose())
-    texts += [("claims.csv", text) for text in CLAIMS[["claim", "argument", "would_change"]].to_numpy().ravel()]
+    texts += [
+        ("claims.csv", text) for text in CLAIMS[["claim", "argument", "would_change"]].to_numpy().ravel()
+    ]
     texts += [("evidence_ledger.csv", text) for text in LEDGER[["finding", "coding_note"]].to_numpy().ravel()]
     return [(place, quoted) for place, text in texts for quoted in QUOTED.findall(text)]
 
@@ -61,7 +65,9 @@ def test_each_quotation_is_the_articles_letter_for_letter_or_is_known_to_be_of_a
         if not any(quoted.rstrip(".,") in phrase for phrase in words_of_article)
         and quoted.rstrip(".,?!") not in others
     ]
-    assert unknown == [], "quote the article exactly (column phrase of claims.csv), or list whose words these are"
+    assert unknown == [], (
+        "quote the article exactly (column phrase of claims.csv), or list whose words these are"
+    )
 
 
 def evidence_of_other_quotations() -> set[str]:
@@ -104,7 +110,9 @@ def test_no_chapter_states_a_verdict_beside_the_rule():
 
 def test_words_of_verdicts_follow_the_rule_when_notebooks_are_refreshed():
     text = "It is [supported](#verdict-tracking_trivial), and [claim 7](#claim-tracking_trivial) says why."
-    assert "[overstated](#verdict-tracking_trivial)" in with_verdicts(text, {"tracking_trivial": "overstated"})
+    assert "[overstated](#verdict-tracking_trivial)" in with_verdicts(
+        text, {"tracking_trivial": "overstated"}
+    )
     with pytest.raises(ValueError, match="nonsense"):
         with_verdicts("[supported](#verdict-nonsense)", rule.results())
 
@@ -124,7 +132,9 @@ def test_each_row_of_the_ledger_is_on_a_card_and_those_that_decide_come_first():
     assert sum(block.count("<li>") for block in rows_shown) == len(LEDGER)
     assert CARDS.markup.count("<details id=") == len(CLAIMS)
     for card in CARDS.markup.split("<details id=")[1:]:
-        titles = re.findall(r"<p><b>(These rows decide|Heard, and of lower rank|Shown, without a voice)</b>", card)
+        titles = re.findall(
+            r"<p><b>(These rows decide|Heard, and of lower rank|Shown, without a voice)</b>", card
+        )
         assert titles == sorted(titles, key=list(panels.GROUPS.values()).index)
 
 
@@ -225,7 +235,9 @@ def test_overturning_follows_the_rule():
 def test_methods_says_how_firm_the_verdicts_are():
     text = (ROOT / "methods.md").read_text(encoding="utf-8")
     firm = JUDGED["firmness"]
-    dropped, recoded, added = (sum(bool(getattr(each, kind)) for each in firm) for kind in ("dropped", "recoded", "added"))
+    dropped, recoded, added = (
+        sum(bool(getattr(each, kind)) for each in firm) for kind in ("dropped", "recoded", "added")
+    )
     some = sum(each.ways > 0 for each in firm)
     assert (
         f"A row less turns {dropped} of the {len(JUDGED)}, a row coded otherwise {recoded}, a study more {added}; "

@@ -23,7 +23,9 @@ from patella.explorer.views import plain_value, table_of, view
 def wave(frequency=1, damped=False, name="sine"):
     x = np.linspace(0, 6, 7)
     y = np.sin(frequency * x) * (np.exp(-x) if damped else 1)
-    return go.Figure(go.Scatter(x=x, y=y, name=name), {"title": {"text": "How does it <b>swing</b>?"}}), f"At {frequency} it ends at {y[-1]:.2f}."
+    return go.Figure(
+        go.Scatter(x=x, y=y, name=name), {"title": {"text": "How does it <b>swing</b>?"}}
+    ), f"At {frequency} it ends at {y[-1]:.2f}."
 
 
 @pytest.fixture
@@ -58,7 +60,10 @@ def test_abbreviations(abbreviation, kind, values):
 @pytest.mark.parametrize("abbreviation", [["a", "b"], {"low": 1}, (1, 9, 2), (0.0, 1.0, 0.25), False])
 def test_default_is_where_interact_stands(abbreviation):
     (control,) = controls_for(lambda x: None, {"x": abbreviation})
-    assert control.values[control.default] == ipywidgets.interactive(lambda x: None, x=abbreviation).children[0].value
+    assert (
+        control.values[control.default]
+        == ipywidgets.interactive(lambda x: None, x=abbreviation).children[0].value
+    )
 
 
 def test_default_comes_from_the_function():
@@ -67,7 +72,9 @@ def test_default_comes_from_the_function():
 
 
 def test_label_comes_from_the_widget_or_the_name():
-    named, plain = controls_for(lambda n, q_angle: None, {"n": ipywidgets.IntSlider(description="Q (deg)"), "q_angle": [1]})
+    named, plain = controls_for(
+        lambda n, q_angle: None, {"n": ipywidgets.IntSlider(description="Q (deg)"), "q_angle": [1]}
+    )
     assert (named.label, plain.label) == ("Q (deg)", "Q angle")
 
 
@@ -92,7 +99,9 @@ def test_a_bad_control_says_what_is_wrong(function, controls, says):
 # ---- views ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("returned", [None, go.Figure(), (go.Figure(), 3), (go.Figure(), " "), (go.Figure(), "mean nan of 3")])
+@pytest.mark.parametrize(
+    "returned", [None, go.Figure(), (go.Figure(), 3), (go.Figure(), " "), (go.Figure(), "mean nan of 3")]
+)
 def test_a_figure_and_a_reading_are_asked_for(returned):
     with pytest.raises(ExplorerError):
         view(lambda: returned, {})
@@ -105,7 +114,12 @@ def test_numbers_that_cannot_be_drawn_are_refused(number):
 
 
 def test_plain_values():
-    mixed = {"a": np.array([1.23456789, 2.0]), "b": np.int64(3), "c": (True, None, "x"), "d": pd.Series([0.1])}
+    mixed = {
+        "a": np.array([1.23456789, 2.0]),
+        "b": np.int64(3),
+        "c": (True, None, "x"),
+        "d": pd.Series([0.1]),
+    }
     assert plain_value(mixed, "x") == {"a": [1.23457, 2], "b": 3, "c": [True, None, "x"], "d": [0.1]}
     with pytest.raises(ExplorerError, match="a.b holds a Timestamp"):
         plain_value({"b": pd.Timestamp(0)}, "a")
@@ -117,14 +131,33 @@ def test_packed_arrays_are_unpacked():
 
 
 def test_table_comes_from_the_traces():
-    figure = go.Figure([go.Scatter(x=[1, 2], y=[3, 4], name="a"), go.Bar(x=[5], y=[6])], {"xaxis": {"title": {"text": "time (s)"}}})
-    assert table_of(figure).to_dict("list") == {"series": ["a", "a", ""], "time (s)": [1, 2, 5], "y": [3, 4, 6]}
+    figure = go.Figure(
+        [go.Scatter(x=[1, 2], y=[3, 4], name="a"), go.Bar(x=[5], y=[6])],
+        {"xaxis": {"title": {"text": "time (s)"}}},
+    )
+    assert table_of(figure).to_dict("list") == {
+        "series": ["a", "a", ""],
+        "time (s)": [1, 2, 5],
+        "y": [3, 4, 6],
+    }
 
 
 # ---- states ---------------------------------------------------------------------------
 
-leaves = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-1e6, 1e6, allow_nan=False) | st.text("ab", max_size=2)
-trees = st.recursive(leaves, lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text("abc", max_size=1), children, max_size=3), max_leaves=8)
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(-1e6, 1e6, allow_nan=False)
+    | st.text("ab", max_size=2)
+)
+trees = st.recursive(
+    leaves,
+    lambda children: (
+        st.lists(children, max_size=3) | st.dictionaries(st.text("abc", max_size=1), children, max_size=3)
+    ),
+    max_leaves=8,
+)
 
 
 @st.composite
@@ -223,7 +256,9 @@ def test_the_page_is_complete_without_a_script(page_door):
 
 def test_text_cannot_end_the_page_early(page_door):
     def sly(choice="a"):
-        return go.Figure(layout={"title": {"text": "</script><script>alert(1)</script>"}}), "a </script><b>reading</b>"
+        return go.Figure(
+            layout={"title": {"text": "</script><script>alert(1)</script>"}}
+        ), "a </script><b>reading</b>"
 
     html = explore(sly, choice=["a", "</script>"])._repr_mimebundle_()["text/html"]
     assert html.count("</script>") == 2  # the explorer's own two
@@ -235,7 +270,12 @@ def test_no_widget_reaches_the_page():
         "def f(n=1): return go.Figure(), 'x'\n"
         "explore(f, n=(1, 3)); assert comm.create_comm is comm.DummyComm"
     )
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "EXPLORER_DOOR": "page"}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "EXPLORER_DOOR": "page"},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -296,7 +336,9 @@ def test_the_number_of_traces_may_change(live):
 
 def test_a_layout_entry_that_goes_away_goes_away(live):
     def marked(on=True):
-        return go.Figure(go.Scatter(y=[1]), {"shapes": [{"type": "line", "x0": 0, "x1": 1}] if on else []}), "words"
+        return go.Figure(
+            go.Scatter(y=[1]), {"shapes": [{"type": "line", "x0": 0, "x1": 1}] if on else []}
+        ), "words"
 
     shown = live(marked, on=True)
     shown.controls[0].widget.value = False
@@ -334,4 +376,6 @@ def test_closing_closes_every_widget(live):
     shown.close()
     left = set(ipywidgets.widgets.widget._instances) - before
     kinds = {type(ipywidgets.widgets.widget._instances[key]).__name__ for key in left}
-    assert not kinds - {"LayoutModel", "Layout", "SliderStyle", "HTMLStyle", "DescriptionStyle", "VBox"}, kinds
+    assert not kinds - {"LayoutModel", "Layout", "SliderStyle", "HTMLStyle", "DescriptionStyle", "VBox"}, (
+        kinds
+    )

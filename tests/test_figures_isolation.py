@@ -32,12 +32,20 @@ def test_map_reading_counts_the_table(contrasts):
     drawn = contrasts[isolation.compared(contrasts) == "conditions"]
     _, reading, table = isolation.evidence_map(contrasts)
     count = drawn["direction"].value_counts()
-    assert numbers(reading)[:5] == [len(drawn), drawn["study_id"].nunique(), count["no_difference"], count["increase"], count["decrease"]]
+    assert numbers(reading)[:5] == [
+        len(drawn),
+        drawn["study_id"].nunique(),
+        count["no_difference"],
+        count["increase"],
+        count["decrease"],
+    ]
     assert len(table) == len(drawn)
 
 
 def test_map_filters_add_up(contrasts):
-    patients = isolation.evidence_map(contrasts, outcome="the ratio itself", minimum_n=20, population="people with PFP")[2]
+    patients = isolation.evidence_map(
+        contrasts, outcome="the ratio itself", minimum_n=20, population="people with PFP"
+    )[2]
     expected = contrasts.query(
         "category != 'review' and outcome in ['vmo_vl_ratio', 'vm_vl_ratio'] and n >= 20 and population in ['pfp', 'pfp_and_control']"
     )
@@ -53,7 +61,9 @@ def test_only_conditions_met_by_the_same_people_are_mapped(contrasts):
 
 
 def test_a_new_comparison_of_groups_is_known_by_its_outcome(contrasts):
-    new = contrasts.head(3).assign(category="training", outcome=["vm_vl_ratio_group_difference", "vmo_vs_vl", "vmo_vl_ratio"])
+    new = contrasts.head(3).assign(
+        category="training", outcome=["vm_vl_ratio_group_difference", "vmo_vs_vl", "vmo_vl_ratio"]
+    )
     assert isolation.compared(new).tolist() == ["groups", "muscles", "conditions"]
 
 
@@ -74,7 +84,9 @@ def test_map_of_nothing_says_so(contrasts):
 
 
 def test_two_studies_of_one_label_are_told_apart(contrasts, ratios):
-    labels = set(isolation.evidence_map(contrasts)[2]["study"]) | set(isolation.ratio_by_exercise(ratios)[2]["study"])
+    labels = set(isolation.evidence_map(contrasts)[2]["study"]) | set(
+        isolation.ratio_by_exercise(ratios)[2]["study"]
+    )
     assert {"Lee et al. 2024a", "Lee et al. 2024b"} <= labels
     assert "Lee et al. 2024" not in labels
 
@@ -100,7 +112,9 @@ def test_doubtful_spreads_are_not_drawn(ratios):
 
 
 def test_every_filter_has_a_reading(ratios):
-    for kind, chain, people, printed in itertools.product(["lunge", "pnf", "squat"], ["open", "closed"], ["healthy people", "people with PFP"], [True, False]):
+    for kind, chain, people, printed in itertools.product(
+        ["lunge", "pnf", "squat"], ["open", "closed"], ["healthy people", "people with PFP"], [True, False]
+    ):
         figure, reading, table = isolation.ratio_by_exercise(ratios, kind, chain, people, printed)
         assert sum(len(trace.x) for trace in figure.data) == len(table)
         assert ("is left" in reading) == table.empty
@@ -140,7 +154,10 @@ def share_that_finds(people, electrode, cross_talk, squeeze, true_rise):
     leak = cross_talk / 100 * people["leak"] * (electrode == "skin")
     vmo = 0.25 * np.maximum(people["level"], 0.3)
     plain = np.sqrt(vmo**2 + (leak * 0.05) ** 2) * people[electrode][0]
-    squeezed = np.sqrt((vmo * (1 + true_rise / 100)) ** 2 + (leak * max(squeeze / 100, 0.05)) ** 2) * people[electrode][1]
+    squeezed = (
+        np.sqrt((vmo * (1 + true_rise / 100)) ** 2 + (leak * max(squeeze / 100, 0.05)) ** 2)
+        * people[electrode][1]
+    )
     test = stats.ttest_rel(squeezed, plain, axis=1)
     return np.mean((test.pvalue < 0.05) & (test.statistic > 0))
 
@@ -177,7 +194,9 @@ def test_the_ten_people_drawn_have_no_luck():
 def test_electrode_reading_says_what_the_table_holds():
     for state in SQUATS:
         _, reading, table = isolation.same_squat_two_electrodes(*state)
-        shares = re.search(r"such studies of ten, (.+?) find a rise on the skin and (.+?) by wire; (.+?)\.", reading)
+        shares = re.search(
+            r"such studies of ten, (.+?) find a rise on the skin and (.+?) by wire; (.+?)\.", reading
+        )
         for said, found in zip(shares.groups(), table[FOUND]):
             assert said == {0: "under 1 %", 100: "over 99 %"}.get(found, f"{found} %")
         assert shares[3] == ("the others miss it" if state[2] else "each of these rises is false")
@@ -189,7 +208,9 @@ def test_electrode_reading_says_what_the_table_holds():
 
 @pytest.mark.parametrize("squeeze", [0, 80])
 def test_without_leak_and_rise_both_electrodes_are_seldom_wrong(squeeze):
-    assert (isolation.same_squat_two_electrodes(0, squeeze, 0)[2][FOUND] <= 3).all()  # one tail of a two-sided test at 0.05
+    assert (
+        isolation.same_squat_two_electrodes(0, squeeze, 0)[2][FOUND] <= 3
+    ).all()  # one tail of a two-sided test at 0.05
 
 
 def test_leak_alone_makes_the_published_pattern():
@@ -205,7 +226,10 @@ def test_a_true_rise_and_a_noisy_wire_make_it_too():
 
 
 def test_leak_moves_the_skin_and_never_the_wire():
-    tables = [isolation.same_squat_two_electrodes(leak, 80, 0)[2].set_index("electrode")["mean ratio, squeeze"] for leak in (0, 10, 20, 30)]
+    tables = [
+        isolation.same_squat_two_electrodes(leak, 80, 0)[2].set_index("electrode")["mean ratio, squeeze"]
+        for leak in (0, 10, 20, 30)
+    ]
     assert np.all(np.diff([table["skin electrodes"] for table in tables]) > 0)
     assert len({table["fine wires"] for table in tables}) == 1
 
@@ -219,13 +243,18 @@ def test_start_state_has_the_published_direction():
 
 
 def test_normalisation_removes_unit_size():
-    small, large = (isolation.which_muscle_is_more_active(unit_size=size)[2].set_index("measure")["VM : VL"] for size in (0.8, 1.6))
+    small, large = (
+        isolation.which_muscle_is_more_active(unit_size=size)[2].set_index("measure")["VM : VL"]
+        for size in (0.8, 1.6)
+    )
     assert small["normalised"] == large["normalised"]
     assert small["raw signal"] < large["raw signal"]
 
 
 def test_toy_model_says_which_measure_is_right():
-    for drive, size, reference in itertools.product(isolation.DRIVES, np.arange(0.8, 1.65, 0.1), range(80, 121, 10)):
+    for drive, size, reference in itertools.product(
+        isolation.DRIVES, np.arange(0.8, 1.65, 0.1), range(80, 121, 10)
+    ):
         _, reading, table = isolation.which_muscle_is_more_active(drive, size, reference)
         truth, raw, normalised = table["larger"]
         if raw == normalised:
@@ -251,7 +280,9 @@ def test_band_of_a_textbook_case():
     assert table.loc[60, "SEM"] == pytest.approx(0.1 / 60**0.5, abs=0.001)
 
 
-@pytest.mark.parametrize("icc, spread", [(-0.1, 1), (1.1, 1), (0.5, 0), (0.5, float("nan")), (float("nan"), 1)])
+@pytest.mark.parametrize(
+    "icc, spread", [(-0.1, 1), (1.1, 1), (0.5, 0), (0.5, float("nan")), (float("nan"), 1)]
+)
 def test_impossible_reliability_is_refused(icc, spread):
     with pytest.raises(ValueError, match="icc (must|holds NaN)|sd (must|holds NaN)"):
         isolation.is_the_change_real(icc, spread)
@@ -312,7 +343,10 @@ def test_words_on_the_sample_follow_truth_and_tests(equivalence):
         assert ("is shown, and holds" in reading) == (equal and difference < margin)
         assert ("holds, but is not shown" in reading) == (not equal and difference < margin)
         assert ("cannot tell" in reading) == (not found and not equal)
-        assert table["truth"].tolist() == ["yes" if difference else "no", "yes" if difference < margin else "no"]
+        assert table["truth"].tolist() == [
+            "yes" if difference else "no",
+            "yes" if difference < margin else "no",
+        ]
 
 
 def test_every_kind_of_error_can_be_met(equivalence):
@@ -328,18 +362,31 @@ def test_frequencies_are_exact_power(equivalence):
         found, equal = (shares[claim] + shares["both"] for claim in isolation.CLAIMS[:2])
         assert found == pytest.approx(statistics.power_paired(difference / isolation.SPREAD, n), abs=2e-5)
         if difference < margin:
-            assert equal == pytest.approx(statistics.power_paired_tost(n, -margin, margin, difference, isolation.SPREAD), abs=2e-5)
+            assert equal == pytest.approx(
+                statistics.power_paired_tost(n, -margin, margin, difference, isolation.SPREAD), abs=2e-5
+            )
         else:
             assert equal <= 0.0501  # the level of the test, at most, where equality does not hold
 
 
-@pytest.mark.parametrize("difference, n, margin", [(0, 120, 0.15), (0.1, 30, 0.2), (0.1, 8, 0.2), (0.2, 60, 0.2)])
+@pytest.mark.parametrize(
+    "difference, n, margin", [(0, 120, 0.15), (0.1, 30, 0.2), (0.1, 8, 0.2), (0.2, 60, 0.2)]
+)
 def test_the_four_outcomes_agree_with_a_long_run(difference, n, margin):
     drawn = np.random.default_rng(5).normal(difference, isolation.SPREAD, (40_000, n))
     p = stats.ttest_1samp(drawn, 0, axis=1).pvalue
-    low, high = (stats.ttest_1samp(drawn, end, axis=1, alternative=side).pvalue for end, side in [(-margin, "greater"), (margin, "less")])
+    low, high = (
+        stats.ttest_1samp(drawn, end, axis=1, alternative=side).pvalue
+        for end, side in [(-margin, "greater"), (margin, "less")]
+    )
     found, equal = p < 0.05, np.maximum(low, high) < 0.05
-    counted = [found & ~equal, ~found & equal, found & equal, ~found & ~equal, found & (drawn.mean(axis=1) < 0)]
+    counted = [
+        found & ~equal,
+        ~found & equal,
+        found & equal,
+        ~found & ~equal,
+        found & (drawn.mean(axis=1) < 0),
+    ]
     shares = isolation._shares_of_studies(difference, n, margin)
     for share, outcome in zip(shares.values(), counted):
         assert outcome.mean() == pytest.approx(share, abs=4.5 * np.sqrt(max(share, 1e-4) / 40_000))
@@ -363,7 +410,9 @@ def test_words_on_a_thousand_studies_follow_the_frequencies(equivalence):
 
 def test_samples_are_unrelated(equivalence):
     """No sample repeats another: neither of its own size nor of another."""
-    starts = {(n, sample): tuple(equivalence[0, n, 0.15, sample][0].data[0].x[:8]) for _, n, _, sample in STATES}
+    starts = {
+        (n, sample): tuple(equivalence[0, n, 0.15, sample][0].data[0].x[:8]) for _, n, _, sample in STATES
+    }
     assert len(set(starts.values())) == len(starts)
     large = np.array([equivalence[0, 120, 0.15, sample][0].data[0].x for sample in range(1, 13)])
     assert np.abs(np.corrcoef(large) - np.eye(12)).max() < 4 / np.sqrt(120)

@@ -12,13 +12,17 @@ from patella.figures import motor_control
 
 @pytest.fixture(scope="module")
 def walk():
-    return motor_control.Walk.of(evidence.load("santuz_walking_raw_emg"), evidence.load("santuz_walking_gait_cycles"))
+    return motor_control.Walk.of(
+        evidence.load("santuz_walking_raw_emg"), evidence.load("santuz_walking_gait_cycles")
+    )
 
 
 @pytest.fixture(scope="module")
 def delays(walk):
     settings = [10, 50, 450], [1, 2, 3, 5], [0.02, 0.025, 0.05, 0.1]
-    return emg.onset_multiverse(walk.filtered["vm"], walk.filtered["vl"], walk.rate, walk.touchdowns, *settings)
+    return emg.onset_multiverse(
+        walk.filtered["vm"], walk.filtered["vl"], walk.rate, walk.touchdowns, *settings
+    )
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,10 @@ def onsets():
 
 @pytest.fixture(scope="module")
 def found(onsets):
-    tables = (evidence.with_studies(name) for name in ("group_effects", "measurements", "evidence_ledger", "atrophy_direction"))
+    tables = (
+        evidence.with_studies(name)
+        for name in ("group_effects", "measurements", "evidence_ledger", "atrophy_direction")
+    )
     return motor_control.clues(onsets, *tables)
 
 
@@ -110,7 +117,9 @@ def test_onset_marks_stand_on_the_drawn_curves(walk):
 
 
 def test_detector_agrees_with_the_multiverse(walk, delays):
-    chosen = delays.query("lowpass_hz == 50 and sd_multiple == 3 and minimum_duration_ms == 25").set_index("event")["delay_ms"]
+    chosen = delays.query("lowpass_hz == 50 and sd_multiple == 3 and minimum_duration_ms == 25").set_index(
+        "event"
+    )["delay_ms"]
     for cycle in range(1, 7):
         _, reading, table = motor_control.onset_detector(walk, 50, 3, 25, cycle)
         vm, vl = table["onset (ms from touchdown)"]
@@ -138,15 +147,30 @@ def test_multiverse_is_the_sensitivity_table(delays):
 def test_multiverse_marks_a_setting_without_onsets(delays):
     figure, reading, _ = motor_control.multiverse(delays, 450, 5, 100)
     assert "no delay at all" in reading and "comes first" not in reading
-    assert [len(trace.x) for trace in figure.data if trace.name in ("your setting", "its single steps")] == [0, 0]
+    assert [len(trace.x) for trace in figure.data if trace.name in ("your setting", "its single steps")] == [
+        0,
+        0,
+    ]
 
 
 # ---------------------------------------------------------------- the literature
 
 
 def test_task_classes():
-    tasks = ["patellar tendon tap reflex", "step up and step down, untaped", "stair ascent", "walking and jogging", "stationary cycling"]
-    assert [motor_control.task_class(task) for task in tasks] == ["tendon tap (reflex)", "stairs or steps", "stairs or steps", "walking", "other tasks"]
+    tasks = [
+        "patellar tendon tap reflex",
+        "step up and step down, untaped",
+        "stair ascent",
+        "walking and jogging",
+        "stationary cycling",
+    ]
+    assert [motor_control.task_class(task) for task in tasks] == [
+        "tendon tap (reflex)",
+        "stairs or steps",
+        "stairs or steps",
+        "walking",
+        "other tasks",
+    ]
 
 
 def test_onset_map_counts_the_table(onsets):
@@ -162,8 +186,15 @@ def test_onset_map_counts_the_table(onsets):
         motor_control.onset_side("vmo_sooner")
     assert sum(len(trace.x) for trace in figure.data) == len(table) == len(onsets)
     _, reading, table = motor_control.onset_map(prepared, "prospective_cohort")
-    assert set(table["study"]) == {"Safar Cherati et al. 2016", "Van Tiggelen et al. 2009", "Witvrouw et al. 2000b"} and reading.startswith("3 comparisons")
-    assert motor_control.onset_map(prepared, "experimental_pain", "walking")[1] == "No comparison is left in this selection."
+    assert set(table["study"]) == {
+        "Safar Cherati et al. 2016",
+        "Van Tiggelen et al. 2009",
+        "Witvrouw et al. 2000b",
+    } and reading.startswith("3 comparisons")
+    assert (
+        motor_control.onset_map(prepared, "experimental_pain", "walking")[1]
+        == "No comparison is left in this selection."
+    )
 
 
 def test_error_bands_are_those_of_the_study(onsets, delays):
@@ -179,7 +210,9 @@ def test_error_bands_are_those_of_the_study(onsets, delays):
 
 def test_noise_alone_keeps_the_error_rate_and_exaggerates(onsets):
     sizes = motor_control.published_sizes(onsets)
-    assert (33, 33) in sizes and len(sizes) == onsets.query("design == 'cross_sectional'").dropna(subset=["n_pfp", "n_control"]).shape[0]
+    assert (33, 33) in sizes and len(sizes) == onsets.query("design == 'cross_sectional'").dropna(
+        subset=["n_pfp", "n_control"]
+    ).shape[0]
     assert motor_control.share_significant(sizes, 0, 20.7) == pytest.approx(5, abs=1)
     assert motor_control.share_significant(sizes, 20, 20.7, 100) > 99
     figure, reading, table = motor_control.noise_alone(sizes, 5, 20.7)
@@ -232,7 +265,10 @@ def test_stated_frequencies_hold_in_a_long_run(onsets, difference, sd, people):
 
 def test_size_map_splits_all_comparisons():
     sizes = evidence.with_studies("atrophy_direction")
-    whole, leg, people = (len(motor_control.muscle_size(sizes, against)[2]) for against in ("all", "the other leg", "other people"))
+    whole, leg, people = (
+        len(motor_control.muscle_size(sizes, against)[2])
+        for against in ("all", "the other leg", "other people")
+    )
     assert whole == leg + people == (sizes["study_id"] != "giles2013").sum()
 
 
@@ -259,7 +295,9 @@ def test_clues_hold_no_patients_without_comparison(found, onsets):
     compared = (onsets["design"] != "within_pfp") & (onsets["study_id"] != "freddolini2017")
     assert (found["clue"] == "timing").sum() == compared.sum()
     assert not found["study"].str.startswith("Freddolini").any()
-    assert found.loc[found["study"].str.startswith("Boling") & (found["clue"] == "strength"), "difference"].tolist() == [False]
+    assert found.loc[
+        found["study"].str.startswith("Boling") & (found["clue"] == "strength"), "difference"
+    ].tolist() == [False]
 
 
 def test_timing_and_pain_is_the_cross_table():

@@ -16,7 +16,9 @@ NEUTRAL = {"carried_mass": 60, "shank_length": 0.40, "arm": 0.30}
 
 @pytest.fixture(scope="module")
 def checks():
-    return practice.published_checks(evidence.with_studies("pfj_load_direction"), evidence.with_studies("pfj_stress"))
+    return practice.published_checks(
+        evidence.with_studies("pfj_load_direction"), evidence.with_studies("pfj_stress")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,9 @@ def test_drawn_stress_is_the_models(checks):
         for angle, height in bold(figure, practice.EXTENSION).items():
             if any(low <= angle <= high for low, high in spans):
                 moment = mechanics.extension_moment(angle, mass, 0.30)
-                assert height == pytest.approx(mechanics.joint_load(moment, angle, formula).stress_mpa, abs=6e-4)
+                assert height == pytest.approx(
+                    mechanics.joint_load(moment, angle, formula).stress_mpa, abs=6e-4
+                )
             else:
                 assert height is None
         assert "nan" not in reading and "agrees with 10 of 10" in reading
@@ -61,10 +65,16 @@ def test_drawn_stress_is_the_models(checks):
 
 
 def test_the_crossing_follows_the_loads_and_not_the_area(checks):
-    readings = [practice.joint_load_by_angle(checks, show=show)[1] for show in (*practice.AREA_FORMULAS, practice.FORCE)]
+    readings = [
+        practice.joint_load_by_angle(checks, show=show)[1]
+        for show in (*practice.AREA_FORMULAS, practice.FORCE)
+    ]
     assert all("up to 52°" in reading and "published 48°" in reading for reading in readings)
     light = practice.joint_load_by_angle(checks, extension_mass=10)[1]
-    assert f"up to {mechanics.crossover_angle(60, 0.40, 10, 0.30):.0f}°" in light and "agrees with 10 of 10" not in light
+    assert (
+        f"up to {mechanics.crossover_angle(60, 0.40, 10, 0.30):.0f}°" in light
+        and "agrees with 10 of 10" not in light
+    )
 
 
 def test_force_needs_no_area(checks):
@@ -75,7 +85,9 @@ def test_force_needs_no_area(checks):
     }
     assert "MPa" not in reading
     # In mid range, as Escamilla et al. (1998) found for the compressive force.
-    extension = {angle: force for angle, force in bold(figure, practice.EXTENSION).items() if force is not None}
+    extension = {
+        angle: force for angle, force in bold(figure, practice.EXTENSION).items() if force is not None
+    }
     assert 15 < max(extension, key=extension.get) < 75
 
 
@@ -115,7 +127,11 @@ def test_ranges_hold_their_ceiling():
     for row in table.itertuples(index=False):
         exercise, name, low, high, side = row
         angles = np.linspace(low, high, 7)
-        moments = mechanics.squat_moment(angles, 60, 0.40) if exercise == practice.SQUAT else mechanics.extension_moment(angles, mass, 0.30)
+        moments = (
+            mechanics.squat_moment(angles, 60, 0.40)
+            if exercise == practice.SQUAT
+            else mechanics.extension_moment(angles, mass, 0.30)
+        )
         stress = mechanics.joint_load(moments, angles, formulas[name]).stress_mpa
         assert np.all(stress <= 4 + 1e-9) if side == "under" else np.any(stress > 4)
 
@@ -239,7 +255,9 @@ def test_ties_keep_their_order_on_every_machine():
 
 
 def test_parts_of_the_model_are_off_as_the_chapter_says():
-    parts = practice.parts_against_scans(evidence.with_studies("measurements"), evidence.with_studies("pfj_stress")).set_index(["part", "knee flexion (deg)"])
+    parts = practice.parts_against_scans(
+        evidence.with_studies("measurements"), evidence.with_studies("pfj_stress")
+    ).set_index(["part", "knee flexion (deg)"])
     assert parts["measured"].tolist() == [45.5, 32.9, 47.1, 31.5, 269, 396]
     off = parts["model off by (%)"]
     assert off.xs(10, level=1).between(0, 6).all() and off.xs(50, level=1).between(15, 20).all()

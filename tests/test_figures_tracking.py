@@ -48,7 +48,9 @@ def test_toy_keeps_the_areas_of_the_heads():
 
 
 def test_weaker_vastus_medialis_turns_the_pull_outward():
-    angles = [tracking.balance(HEADS, "the whole VM", force, 15).pull_angle_deg for force in (150, 100, 50, 0)]
+    angles = [
+        tracking.balance(HEADS, "the whole VM", force, 15).pull_angle_deg for force in (150, 100, 50, 0)
+    ]
     assert angles == sorted(angles)
     alone = [tracking.balance(HEADS, "the VMO alone", force, 15).pull_angle_deg for force in (100, 0)]
     assert 0 < alone[1] - alone[0] < angles[-1] - angles[1]
@@ -100,7 +102,9 @@ def test_small_changes_leave_out_what_has_no_level():
 
 def test_no_experiment_is_lost_by_the_outcome_filter():
     split = [len(tracking.vm_experiments(EXPERIMENTS, outcome=kind)[2]) for kind in tracking.KINDS]
-    both = EXPERIMENTS["outcome"].str.contains("pressure") & EXPERIMENTS["outcome"].str.contains("kinematics|translation")
+    both = EXPERIMENTS["outcome"].str.contains("pressure") & EXPERIMENTS["outcome"].str.contains(
+        "kinematics|translation"
+    )
     assert sum(split) - both.sum() == len(EXPERIMENTS)
 
 
@@ -110,7 +114,9 @@ def test_experiments_say_when_nothing_is_left():
 
 
 def test_overlap_of_known_difference():
-    figure, reading, table = tracking.overlap(PUBLISHED, "Bisect offset: MRI, under load (Drew 2016)", cut_off=0.0)
+    figure, reading, table = tracking.overlap(
+        PUBLISHED, "Bisect offset: MRI, under load (Drew 2016)", cut_off=0.0
+    )
     value = table.set_index("what")["value"]
     # Cohen's tables for d = 1: overlap 61.7 %, superiority 76 %, 84 % beyond.
     assert value.iloc[0] == pytest.approx(62.1, abs=0.1) and value.iloc[1] == pytest.approx(75.8, abs=0.1)
@@ -126,7 +132,9 @@ def test_overlap_of_a_difference_downward():
     assert table.set_index("what")["value"].iloc[1] > 50
 
 
-@pytest.mark.parametrize("name, value", list(product(PUBLISHED, ["lower end of its interval", "upper end of its interval"])))
+@pytest.mark.parametrize(
+    "name, value", list(product(PUBLISHED, ["lower end of its interval", "upper end of its interval"]))
+)
 def test_overlap_in_every_comparison(name, value):
     figure, reading, _ = tracking.overlap(PUBLISHED, name, value, 2.5)
     assert "nan" not in reading.lower().replace("pookarnjana", "")
@@ -155,7 +163,10 @@ def test_forest_reading_counts_intervals():
 
 
 def test_forest_leaves_out_a_size_without_a_unit():
-    studies = [set(tracking.before_or_after(EFFECTS, DERIVED, 2.4, scale)[2]["estimate"]) for scale in tracking.SCALES]
+    studies = [
+        set(tracking.before_or_after(EFFECTS, DERIVED, 2.4, scale)[2]["estimate"])
+        for scale in tracking.SCALES
+    ]
     assert -37.47 not in set.union(*studies)
 
 
@@ -171,11 +182,16 @@ def test_agreement_reading_gives_the_range():
 
 
 def test_agreement_draws_every_row_once():
-    drawn = sum(len(tracking.agreement_by_test(RELIABILITY, statistic)[2]) for statistic in ("kappa", "icc", "correlation"))
+    drawn = sum(
+        len(tracking.agreement_by_test(RELIABILITY, statistic)[2])
+        for statistic in ("kappa", "icc", "correlation")
+    )
     assert drawn == len(RELIABILITY)
 
 
-@pytest.mark.parametrize("kappa, called, share", [(1, 0.5, 0), (0, 0.5, 0.5), (0.3, 0.5, 0.35), (0, 0.1, 0.18)])
+@pytest.mark.parametrize(
+    "kappa, called, share", [(1, 0.5, 0), (0, 0.5, 0.5), (0.3, 0.5, 0.35), (0, 0.1, 0.18)]
+)
 def test_expected_disagreement(kappa, called, share):
     assert tracking.expected_disagreement(kappa, called) == pytest.approx(share)
 
@@ -254,6 +270,9 @@ def test_imagined_sample_is_said_to_be_imagined():
     assert "imagined" not in tracking.correlation(published, name)[1]
 
 
-@pytest.mark.parametrize("text, shown", [("-0.29", "−0.29"), ("0.1 to -3", "0.1 to −3"), ("inter-2", "inter-2"), ("Q-angle", "Q-angle")])
+@pytest.mark.parametrize(
+    "text, shown",
+    [("-0.29", "−0.29"), ("0.1 to -3", "0.1 to −3"), ("inter-2", "inter-2"), ("Q-angle", "Q-angle")],
+)
 def test_minus(text, shown):
     assert tracking.minus(text) == shown

@@ -66,7 +66,9 @@ def test_one_row_per_group_of_people_is_picked(tables, follow_up, chosen):
 
 
 def test_what_may_not_be_pooled_is_never_picked(tables):
-    rows = tables["effects"].assign(shared_sample=tables["effects"]["study_id"].map(tables["studies"]["shared_sample"]))
+    rows = tables["effects"].assign(
+        shared_sample=tables["effects"]["study_id"].map(tables["studies"]["shared_sample"])
+    )
     for follow_up in ("first", "last"):
         picked = treatment.one_per_sample(rows, follow_up)
         assert picked["poolable"].all()
@@ -77,7 +79,11 @@ def test_what_may_not_be_pooled_is_never_picked(tables):
 
 
 def test_no_state_of_the_forest_plot_pools_anyone_twice(tables, plot):
-    sample = tables["studies"].assign(people=lambda s: s["shared_sample"].where(s["shared_sample"] != "", s.index)).set_index("label")["people"]
+    sample = (
+        tables["studies"]
+        .assign(people=lambda s: s["shared_sample"].where(s["shared_sample"] != "", s.index))
+        .set_index("label")["people"]
+    )
     for question in treatment.QUESTIONS:
         for follow_up in ("first", "last"):
             table = plot(question, same_people=follow_up)[2]
@@ -93,7 +99,9 @@ def test_the_two_hott_contrasts_with_free_activity_give_the_printed_third(tables
     rows = tables["effects"].query("study_id in ['hott2019', 'hott2020']")
     for study, printed in [("hott2019", 0.8), ("hott2020", 3.2)]:
         each = rows[rows["study_id"] == study].set_index("contrast")["estimate"]
-        assert each["hip exercise - free physical activity"] - each["knee exercise - free physical activity"] == pytest.approx(printed)
+        assert each["hip exercise - free physical activity"] - each[
+            "knee exercise - free physical activity"
+        ] == pytest.approx(printed)
 
 
 def test_kettunen_recomputed_from_its_arms(tables):
@@ -155,7 +163,9 @@ def test_model_and_interval_change_what_they_should(tables, plot):
     for name, code in treatment.MODELS.items():
         for hartung_knapp in (False, True):
             drawn = plot("Standardised: quadriceps or hip", name, hartung_knapp)[0].data[1]
-            want = statistics.meta_analysis(rows["estimate"], rows["variance"], code, hartung_knapp and code != "fixed")
+            want = statistics.meta_analysis(
+                rows["estimate"], rows["variance"], code, hartung_knapp and code != "fixed"
+            )
             assert drawn.x[0] == want.estimate
             assert drawn.error_x.array[0] == pytest.approx(want.ci_high - want.estimate)
     assert "no prediction interval" in plot("Standardised: quadriceps or hip", "fixed effect")[1]
@@ -165,7 +175,9 @@ def test_leaving_one_out(tables, plot):
     rows = treatment.one_per_sample(asked(tables, "Standardised: quadriceps or hip"))
     each = statistics.leave_one_out(rows["estimate"], rows["variance"], "DL")
     for place, want in enumerate(each):
-        figure, reading, table = plot("Standardised: quadriceps or hip", "DerSimonian-Laird", leave_out=treatment.LEAVE_OUT[place + 1])
+        figure, reading, table = plot(
+            "Standardised: quadriceps or hip", "DerSimonian-Laird", leave_out=treatment.LEAVE_OUT[place + 1]
+        )
         assert figure.data[1].x[0] == pytest.approx(want.estimate)
         assert table["weight (%)"][place] is None and "2 trials" in reading
         assert figure.data[0].marker.symbol[place] == "square-open"
@@ -173,9 +185,17 @@ def test_leaving_one_out(tables, plot):
 
 def test_a_question_with_one_trial_or_none_says_so(plot):
     figure, reading, _ = plot("Pain: high or low dose", leave_out="trial 1")
-    assert "One trial, Østerås et al. 2013" in reading and "1.6 (95 % interval 0.8 to 2.4)" in reading and len(figure.data[1].x) == 0
+    assert (
+        "One trial, Østerås et al. 2013" in reading
+        and "1.6 (95 % interval 0.8 to 2.4)" in reading
+        and len(figure.data[1].x) == 0
+    )
     figure, reading, _ = plot("Pain: hip + knee or nothing")
-    assert "No trial in our tables" in reading and "3.3 (95 % interval 1.1 to 5.6)" in reading and len(figure.data[0].x) == 0
+    assert (
+        "No trial in our tables" in reading
+        and "3.3 (95 % interval 1.1 to 5.6)" in reading
+        and len(figure.data[0].x) == 0
+    )
 
 
 def test_published_values_stand_on_the_side_they_favour(tables):
@@ -183,7 +203,9 @@ def test_published_values_stand_on_the_side_they_favour(tables):
     published = tables["published"].set_index("question")["estimate"]
     assert published["Pain: hip + knee or nothing"] == 3.3
     assert published["Standardised: quadriceps or hip"] == -0.95
-    assert published["Standardised: added to education"] == pytest.approx(math.log(13.0 / 9.6) / 1.814, abs=1e-3)
+    assert published["Standardised: added to education"] == pytest.approx(
+        math.log(13.0 / 9.6) / 1.814, abs=1e-3
+    )
 
 
 # ---------------------------------------------------------------- the other figures
@@ -204,7 +226,9 @@ def test_vmo_against_general_by_hand(tables):
 def test_every_untreated_arm_is_compared_with_every_exercise_arm(tables):
     contrasts = treatment.pain_contrasts(tables["arms"])
     nothing = contrasts[contrasts["comparator"] == "nothing"]
-    assert sorted(nothing["difference"]) == sorted([55 - 17, 45 - 17, 45 - 4, 53 - 4, 44 + 20, 61 + 20, 59 - 8, 43 - 8])
+    assert sorted(nothing["difference"]) == sorted(
+        [55 - 17, 45 - 17, 45 - 4, 53 - 4, 44 + 20, 61 + 20, 59 - 8, 43 - 8]
+    )
     assert treatment.trial_medians(nothing).loc["nothing", "median"] == median([33, 45, 72.5, 43])
     assert not contrasts["study_id"].isin(["bakhtiary_fatemi", "bily2008"]).any()
     assert set(contrasts.loc[contrasts["package"], "study_id"]) == {"clark2000", "crossley2002", "lun2005"}
@@ -219,7 +243,10 @@ def test_comparator_states(tables):
     assert set(vmo["study"]) == {"Syme et al. 2009", "Song et al. 2009", "Dursun et al. 2001"}
 
 
-@pytest.mark.parametrize("low, high, verdict", [(2, 5, "beyond"), (-5, -2, "beyond"), (1.9, 5, "across"), (-1.9, 1.9, "within"), (-3, 3, "across")])
+@pytest.mark.parametrize(
+    "low, high, verdict",
+    [(2, 5, "beyond"), (-5, -2, "beyond"), (1.9, 5, "across"), (-1.9, 1.9, "within"), (-3, 3, "across")],
+)
 def test_where_an_interval_lies(low, high, verdict):
     assert treatment.against_mcid(low, high, 2) == verdict
 
@@ -233,7 +260,10 @@ def intervals(tables):
 def test_mcid_counts_follow_the_sliders(tables, intervals):
     assert tables["mcid"] == {"pain": 2, "akps": 10}
     table = treatment.mcid_explorer(intervals, 2, 10)[2]
-    within = (intervals["ci_low"].abs().combine(intervals["ci_high"].abs(), max) < intervals["scale"].map(tables["mcid"])).sum()
+    within = (
+        intervals["ci_low"].abs().combine(intervals["ci_high"].abs(), max)
+        < intervals["scale"].map(tables["mcid"])
+    ).sum()
     assert (table["verdict"] == "within").sum() == within
     reading = treatment.mcid_explorer(intervals, 2, 10)[1]
     assert f"0 of {len(intervals)} intervals lie wholly beyond" in reading

@@ -39,8 +39,20 @@ def lesson(request, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {key: value for key, value in os.environ.items() if key != "EXPLORER_DOOR"}
-    env |= {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")} | {"IPYTHONDIR": str(home / "ipython")}
-    command = [sys.executable, "-m", request.param, "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=lesson", f"--ServerApp.root_dir={home}", "--LabApp.news_url=None"]
+    env |= {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")} | {
+        "IPYTHONDIR": str(home / "ipython")
+    }
+    command = [
+        sys.executable,
+        "-m",
+        request.param,
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--IdentityProvider.token=lesson",
+        f"--ServerApp.root_dir={home}",
+        "--LabApp.news_url=None",
+    ]
     log = (home / "log").open("w")
     server = subprocess.Popen(command, cwd=home, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -74,7 +86,10 @@ def test_moving_a_widget_updates_figure_and_reading(lesson, page):
     dots = "document.querySelectorAll('.js-plotly-plot')[0].data.map(trace => trace.x.length).reduce((sum, n) => sum + n, 0)"
     before = page.evaluate(dots)
     move(page, lesson, slider=0, to=15, presses=3)
-    page.wait_for_function("document.querySelector('.widget-html p[role=status]').textContent.includes('at least 15 people')", timeout=20_000)
+    page.wait_for_function(
+        "document.querySelector('.widget-html p[role=status]').textContent.includes('at least 15 people')",
+        timeout=20_000,
+    )
     assert 0 < page.evaluate(dots) < before
     assert page.locator(".jp-OutputArea-output .widget-html p[role=alert]").count() == 0
 

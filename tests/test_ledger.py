@@ -232,7 +232,9 @@ def test_a_finding_is_coded_alike_wherever_it_stands_or_the_row_says_why():
 
 def test_rows_without_a_voice_say_why():
     silent = LEDGER[~LEDGER["tests_claim"] | (LEDGER["directness"] == "other question")]
-    assert (silent["coding_note"] != "").all(), silent.loc[silent["coding_note"] == "", ["claim_id", "study_id"]]
+    assert (silent["coding_note"] != "").all(), silent.loc[
+        silent["coding_note"] == "", ["claim_id", "study_id"]
+    ]
 
 
 def test_what_the_article_cites_has_a_row():

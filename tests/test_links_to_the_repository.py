@@ -29,7 +29,10 @@ def test_ci_variables_come_first(monkeypatch):
 
 def test_a_fork_gets_its_own_links():
     options = launch.launch_options(("https://github.com/fork/course", "trial"))
-    assert options["repository_url"] == "https://github.com/fork/course" and options["repository_branch"] == "trial"
+    assert (
+        options["repository_url"] == "https://github.com/fork/course"
+        and options["repository_branch"] == "trial"
+    )
     assert options["launch_buttons"]["notebook_interface"] == "jupyterlab"
 
 

@@ -46,18 +46,26 @@ def test_guess_is_the_difference_of_the_tables_means(names):
 def explorers(chapter):
     """Explorers of a committed chapter and their controls, from the fingerprints that it holds."""
     notebook = json.loads((ROOT / "chapters" / f"{chapter}.ipynb").read_text())
-    outputs = "\n".join("".join(output.get("data", {}).get("text/plain", "")) for cell in notebook["cells"] for output in cell.get("outputs", []))
+    outputs = "\n".join(
+        "".join(output.get("data", {}).get("text/plain", ""))
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+    )
     found = re.findall(r"^(\w+): [\d,]+ states?; (.*); digest", outputs, re.M)
     return {name: set(re.findall(r"(\w+) \(\d+\)", controls)) for name, controls in found}
 
 
 @pytest.mark.parametrize("page", ["teachers.md", "methods.md", "about.md"])
 def test_links_to_explorers_name_explorers(page):
-    addresses = re.findall(r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?", (ROOT / page).read_text())
+    addresses = re.findall(
+        r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?", (ROOT / page).read_text()
+    )
     for chapter, figure, state, query in addresses:
         known = explorers(chapter)
         assert not figure or figure in known, f"{page}: no figure {figure} in {chapter}"
-        assert not state or set(re.findall(r"(\w+)=", query)) <= known[state], f"{page}: {state} has no such control: {query}"
+        assert not state or set(re.findall(r"(\w+)=", query)) <= known[state], (
+            f"{page}: {state} has no such control: {query}"
+        )
 
 
 def test_teachers_get_links_of_each_kind():

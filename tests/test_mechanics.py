@@ -242,10 +242,14 @@ def test_the_patellas_motion_is_printed_with_digits_enough():
 
 
 @pytest.mark.parametrize("model", ["MyoLeg", "Rajagopal2016"])
-@pytest.mark.parametrize("muscle", ["rectus_femoris", "vastus_intermedius", "vastus_lateralis", "vastus_medialis"])
+@pytest.mark.parametrize(
+    "muscle", ["rectus_femoris", "vastus_intermedius", "vastus_lateralis", "vastus_medialis"]
+)
 def test_straight_knee_reproduces_the_points_table(model, muscle):
     table = evidence.load("derived_model_points")
-    rows = table[(table["model"] == model) & (table["muscle"] == muscle) & (table["source_body"] != "tibia_r")]
+    rows = table[
+        (table["model"] == model) & (table["muscle"] == muscle) & (table["source_body"] != "tibia_r")
+    ]
     expected = rows[["x_m", "y_m", "z_m"]].to_numpy()
     assert mechanics.muscle_path(model, muscle) == pytest.approx(expected, abs=5.1e-6)
 

@@ -12,10 +12,17 @@ ROOT = Path(__file__).parents[1]
 
 def pins(path: str) -> dict[str, str]:
     lines = (ROOT / path).read_text().splitlines()
-    return dict(re.match(r"([\w.-]+(?:\[.*?\])?)==(.+)", line).groups() for line in lines if line and not line.startswith("#"))
+    return dict(
+        re.match(r"([\w.-]+(?:\[.*?\])?)==(.+)", line).groups()
+        for line in lines
+        if line and not line.startswith("#")
+    )
 
 
-@pytest.mark.parametrize("small, large", [("binder/requirements.txt", "requirements.txt"), ("requirements.txt", "tests/requirements.txt")])
+@pytest.mark.parametrize(
+    "small, large",
+    [("binder/requirements.txt", "requirements.txt"), ("requirements.txt", "tests/requirements.txt")],
+)
 def test_each_environment_holds_the_smaller_one(small, large):
     smaller, larger = pins(small), pins(large)
     assert smaller
@@ -38,7 +45,12 @@ def test_every_short_input_is_pinned():
 
 
 def test_pins_name_no_download_address():
-    files = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt", "patella/explorer/assets/package-lock.json"]
+    files = [
+        "binder/requirements.txt",
+        "requirements.txt",
+        "tests/requirements.txt",
+        "patella/explorer/assets/package-lock.json",
+    ]
     assert not [file for file in files if "://" in (ROOT / file).read_text()]
 
 

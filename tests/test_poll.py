@@ -20,7 +20,14 @@ def test_each_statement_echoes_a_claim():
 
 @pytest.mark.parametrize(
     ("result", "agrees", "expected"),
-    [("supported", True, "true"), ("supported", False, "false"), ("contradicted", True, "false"), ("contradicted", False, "true"), ("overstated", True, "open"), ("untested", False, "open")],
+    [
+        ("supported", True, "true"),
+        ("supported", False, "false"),
+        ("contradicted", True, "false"),
+        ("contradicted", False, "true"),
+        ("overstated", True, "open"),
+        ("untested", False, "open"),
+    ],
 )
 def test_lean(result, agrees, expected):
     assert poll.lean(poll.Statement("key", "Text.", "claim", agrees), result) == expected

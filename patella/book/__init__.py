@@ -55,14 +55,22 @@ def setup(app):
     app.connect("doctree-resolved", link_back)
     app.connect("html-page-context", finish_page)
     # What was read under another state of this extension is read anew.
-    return {"env_version": digest_of(Path(__file__).parent.glob("*.py")), "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "env_version": digest_of(Path(__file__).parent.glob("*.py")),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
 
 
 def _remove_thebe(app):
     """jupyter-book always loads sphinx-thebe, which declares its constants twice on each page; we offer no thebe."""
     for event, listeners in app.events.listeners.items():
-        app.events.listeners[event] = [listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"]
-    app.registry.css_files = [(name, attributes) for name, attributes in app.registry.css_files if name != "sphinx-thebe.css"]
+        app.events.listeners[event] = [
+            listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
+        ]
+    app.registry.css_files = [
+        (name, attributes) for name, attributes in app.registry.css_files if name != "sphinx-thebe.css"
+    ]
 
 
 def configure(app, config):
@@ -80,8 +88,14 @@ def chapter_texts() -> dict[str, str]:
     for path in sorted(CHAPTERS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
         modules = re.findall(r"from patella\.figures import ([\w, ]+)", text)
-        sources = [ROOT / "patella" / "figures" / f"{name.strip()}.py" for names in modules for name in names.split(",")]
-        texts[f"chapters/{path.stem}"] = text + "".join(source.read_text(encoding="utf-8") for source in sources)
+        sources = [
+            ROOT / "patella" / "figures" / f"{name.strip()}.py"
+            for names in modules
+            for name in names.split(",")
+        ]
+        texts[f"chapters/{path.stem}"] = text + "".join(
+            source.read_text(encoding="utf-8") for source in sources
+        )
     return texts
 
 
@@ -90,7 +104,10 @@ def copy_assets(app):
     target = Path(app.outdir) / "_static" / "explorer"
     target.mkdir(parents=True, exist_ok=True)
     files = [ASSETS / "explorer.js", ASSETS / "explorer.css"]
-    files += [ASSETS / "node_modules" / f"plotly.js-{bundle}-dist-min" / f"plotly-{bundle}.min.js" for bundle in BUNDLES]
+    files += [
+        ASSETS / "node_modules" / f"plotly.js-{bundle}-dist-min" / f"plotly-{bundle}.min.js"
+        for bundle in BUNDLES
+    ]
     for file in files:
         if not file.exists():
             raise FileNotFoundError(f"{file} is missing: run `make book`, which fetches the chart bundles")
@@ -100,10 +117,14 @@ def copy_assets(app):
 def finish_page(app, pagename, templatename, context, doctree):
     """Load the explorers' script and style where there are explorers; mend what docutils writes."""
     # docutils calls the bibliography a list, but its entries no list items: screen readers are misled.
-    context["body"] = context.get("body", "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+    context["body"] = context.get("body", "").replace(
+        '<div role="list" class="citation-list">', '<div class="citation-list">'
+    )
     names = re.findall(r'<figure class="explorer" id="(\w+)"', context["body"])
     for name in sorted({name for name in names if names.count(name) > 1}):
-        logger.warning("two explorers on this page are named %r: pass name= to one of them", name, location=pagename)
+        logger.warning(
+            "two explorers on this page are named %r: pass name= to one of them", name, location=pagename
+        )
     if names:
         app.add_css_file("explorer/explorer.css")
         app.add_js_file("explorer/explorer.js", loading_method="defer")

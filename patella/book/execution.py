@@ -60,7 +60,9 @@ def execute_chapters(app):
         return
     progress = SimpleQueue()
     timeout = app.config.nb_execution_timeout
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
+    with ThreadPoolExecutor(
+        os.cpu_count()
+    ) as pool:  # each thread waits for a kernel, which is a process of its own
         running = {path: pool.submit(_execute, path, notebooks[path], timeout, progress) for path in stale}
         message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
         explorers = sum(_explores(cell) for path in stale for cell in notebooks[path].cells)
@@ -76,7 +78,9 @@ def _execute(path: Path, notebook, timeout: int, progress: SimpleQueue):
             progress.put(f"{path.stem}, cell {cell_index}")
 
     try:
-        return single_nb_execution(notebook, str(path.parent), timeout, False, config=QUIET, on_cell_executed=tell)
+        return single_nb_execution(
+            notebook, str(path.parent), timeout, False, config=QUIET, on_cell_executed=tell
+        )
     finally:
         progress.put(path)
 

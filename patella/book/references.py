@@ -53,8 +53,12 @@ class LabelOutputs(SphinxTransform):
                 figure += output
                 self.document.note_explicit_target(figure, figure)
             for claim in CARD.findall(output.astext()):
-                std.note_hyperlink_target(f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}")
-                std.note_hyperlink_target(f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim])
+                std.note_hyperlink_target(
+                    f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}"
+                )
+                std.note_hyperlink_target(
+                    f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim]
+                )
 
 
 @cache
@@ -100,7 +104,9 @@ class ByAuthor(plain.Style):
 
     def format_names(self, role, as_sentence=True):
         authors = names(role, sep="; ", sep2="; ", last_sep="; ")  # a comma stands within each name
-        return optional[sentence[authors] if as_sentence else authors]  # they may be missing, where not confirmed
+        return optional[
+            sentence[authors] if as_sentence else authors
+        ]  # they may be missing, where not confirmed
 
 
 def link_back(app, doctree, docname):
@@ -132,7 +138,9 @@ def link_back(app, doctree, docname):
 
 
 def _link(app, docname: str, page: str, anchor: str, text: str):
-    return nodes.reference("", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}")
+    return nodes.reference(
+        "", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+    )
 
 
 def _page_name(app, page: str) -> str:

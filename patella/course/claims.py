@@ -32,7 +32,9 @@ def claim_map(claims: pd.DataFrame) -> Panel:
             }
             for claim in some.itertuples(index=False)
         ]
-        chapters.append({"address": chapter_address(chapter), "title": chapter_title(chapter), "claims": items})
+        chapters.append(
+            {"address": chapter_address(chapter), "title": chapter_title(chapter), "claims": items}
+        )
     return Panel("\n".join(lines), "claim-map.html", chapters=chapters)
 
 
@@ -60,9 +62,15 @@ def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
     """
     lines, chapters = [], []
     for chapter, some in judged.groupby("chapter", sort=False):
-        found = [_card(claim, rows[rows["claim_id"] == claim.claim_id]) for claim in some.itertuples(index=False)]
-        lines += [f"{card['number']}. {card['name']}: {card['result']}, footing {card['footing']}" for card in found]
-        chapters.append({"address": chapter_address(chapter), "title": chapter_title(chapter), "cards": found})
+        found = [
+            _card(claim, rows[rows["claim_id"] == claim.claim_id]) for claim in some.itertuples(index=False)
+        ]
+        lines += [
+            f"{card['number']}. {card['name']}: {card['result']}, footing {card['footing']}" for card in found
+        ]
+        chapters.append(
+            {"address": chapter_address(chapter), "title": chapter_title(chapter), "cards": found}
+        )
     return Panel("\n".join(lines), "claim-cards.html", chapters=chapters)
 
 
@@ -138,8 +146,13 @@ def firm_in_words(firm: rule.Firmness, study: dict) -> list[str]:
     """
     return [
         _change("Drop any one row", {study[label]: (result,) for label, result in firm.dropped.items()}),
-        _change("Code any one row one step away", {study[label]: result for label, result in firm.recoded.items()}),
-        _change("Add one study of the deciding rank", {f"one {SAYS[side]}": (result,) for side, result in firm.added.items()}),
+        _change(
+            "Code any one row one step away", {study[label]: result for label, result in firm.recoded.items()}
+        ),
+        _change(
+            "Add one study of the deciding rank",
+            {f"one {SAYS[side]}": (result,) for side, result in firm.added.items()},
+        ),
     ]
 
 

@@ -81,7 +81,9 @@ def controls_for(function, abbreviations: dict) -> list[Control]:
                 f"parameter {name!r} has neither a control nor a default: give it a control, or bind it with functools.partial"
             )
     return [
-        _control(name, abbreviation, parameters[name].default if name in parameters else inspect.Parameter.empty)
+        _control(
+            name, abbreviation, parameters[name].default if name in parameters else inspect.Parameter.empty
+        )
         for name, abbreviation in abbreviations.items()
     ]
 
@@ -117,7 +119,12 @@ def _values(name, widget):
     if isinstance(widget, (_BoundedInt, _BoundedFloat)):
         values = _steps(widget.min, widget.max, widget.step)
         style = getattr(widget, "readout_format", "g")
-        return "range", values, tuple(format(value, style) for value in values), tuple(f"{value:g}" for value in values)
+        return (
+            "range",
+            values,
+            tuple(format(value, style) for value in values),
+            tuple(f"{value:g}" for value in values),
+        )
     raise ExplorerError(
         f"control {name!r}: a {type(widget).__name__} has no finite list of values, so a page cannot show all its states; "
         "use a list, a dict, (min, max, step) or a bool"
@@ -127,7 +134,9 @@ def _values(name, widget):
 def _steps(low, high, step) -> tuple:
     """All values of a slider; decimal arithmetic, so that 0.1 + 0.2 is 0.3."""
     if not step or not all(math.isfinite(number) for number in (low, high, step)):
-        raise ExplorerError(f"a slider needs a finite range and a step above zero, not ({low}, {high}, {step})")
+        raise ExplorerError(
+            f"a slider needs a finite range and a step above zero, not ({low}, {high}, {step})"
+        )
     low_, high_, step_ = (Decimal(str(number)) for number in (low, high, step))
     count = int((high_ - low_) / step_) + 1
     kind = int if all(isinstance(number, int) for number in (low, high, step)) else float

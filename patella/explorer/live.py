@@ -41,7 +41,16 @@ class LiveExplorer(ipywidgets.VBox):
         self.data = ipywidgets.Accordion([self.table], titles=["Data of this state"], selected_index=None)
         self._waiting = None
         self._show(self.current)
-        shown = ipywidgets.VBox([self.title, *(control.widget for control in controls), self.figure, self.reading, self.error, self.data])
+        shown = ipywidgets.VBox(
+            [
+                self.title,
+                *(control.widget for control in controls),
+                self.figure,
+                self.reading,
+                self.error,
+                self.data,
+            ]
+        )
         super().__init__([shown] if guess is None else [self._question(shown)])
 
     def values(self) -> dict:
@@ -52,7 +61,15 @@ class LiveExplorer(ipywidgets.VBox):
         """Close the explorer with every widget that it made."""
         if self.comm is None:  # closed before; a widget closes itself once more when it is collected
             return
-        for child in (self.title, self.figure, self.reading, self.error, self.table, self.data, *self.children):
+        for child in (
+            self.title,
+            self.figure,
+            self.reading,
+            self.error,
+            self.table,
+            self.data,
+            *self.children,
+        ):
             child.close()
         for control in self.controls:
             control.widget.unobserve(self._moved, names="value")
@@ -84,7 +101,9 @@ class LiveExplorer(ipywidgets.VBox):
     def _show(self, current: View):
         self.current = current
         figure = go.Figure(current.figure)
-        self.title.value = f"<h3>{html.escape(plain_text(figure.layout.title.text or '') or self.explorer_name)}</h3>"
+        self.title.value = (
+            f"<h3>{html.escape(plain_text(figure.layout.title.text or '') or self.explorer_name)}</h3>"
+        )
         figure.layout.title = None  # it stands above the controls, as on a page
         verdict = ""
         if self.answer is not None:
@@ -105,7 +124,11 @@ class LiveExplorer(ipywidgets.VBox):
             answer = ipywidgets.RadioButtons(options=self.guess.choices())
         reveal, skip = ipywidgets.Button(description="Show the data"), ipywidgets.Button(description="Skip")
         box = ipywidgets.VBox(
-            [ipywidgets.HTML(f"<p><b>{html.escape(self.guess.question)}</b></p>"), answer, ipywidgets.HBox([reveal, skip])]
+            [
+                ipywidgets.HTML(f"<p><b>{html.escape(self.guess.question)}</b></p>"),
+                answer,
+                ipywidgets.HBox([reveal, skip]),
+            ]
         )
 
         def show(button):

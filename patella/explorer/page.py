@@ -41,8 +41,17 @@ class PageExplorer:
         Whether the output is the page's HTML, beside the fingerprint.
     """
 
-    def __init__(self, name: str, controls: list[Control], encoded: dict, text: str, guess: Guess | None, html: bool):
-        self.name, self.controls, self.encoded, self.text, self.guess, self.html = name, controls, encoded, text, guess, html
+    def __init__(
+        self, name: str, controls: list[Control], encoded: dict, text: str, guess: Guess | None, html: bool
+    ):
+        self.name, self.controls, self.encoded, self.text, self.guess, self.html = (
+            name,
+            controls,
+            encoded,
+            text,
+            guess,
+            html,
+        )
 
     def state(self, position: tuple[int, ...]) -> dict:
         """One state as plain JSON values."""
@@ -50,7 +59,9 @@ class PageExplorer:
 
     def fingerprint(self) -> str:
         """Name, controls and a digest over all states, in one line."""
-        sizes = ", ".join(f"{control.name} ({len(control.values)})" for control in self.controls) or "no controls"
+        sizes = (
+            ", ".join(f"{control.name} ({len(control.values)})" for control in self.controls) or "no controls"
+        )
         count = math.prod(self.encoded["shape"])
         spoken = json.dumps([[control.label, control.labels, control.default] for control in self.controls])
         asked = json.dumps(self.guess.plain()) if self.guess else ""
@@ -74,7 +85,9 @@ def bundle_for(data: list[dict]) -> str:
         if kinds <= known:
             return bundle
     drawable = ", ".join(sorted(set().union(*BUNDLES.values())))
-    raise ExplorerError(f"no plotly.js bundle of the book draws {', '.join(sorted(kinds))} together; it has {drawable}")
+    raise ExplorerError(
+        f"no plotly.js bundle of the book draws {', '.join(sorted(kinds))} together; it has {drawable}"
+    )
 
 
 def render(explorer: PageExplorer) -> str:
@@ -84,21 +97,23 @@ def render(explorer: PageExplorer) -> str:
     title = plain_text(default["layout"].get("title", {}).get("text", "")) or name.replace("_", " ")
     height = default["layout"].get("height", DEFAULT_HEIGHT)
     payload = {
-        "controls": [{"name": c.name, "labels": c.labels, "keys": c.keys, "default": c.default} for c in controls],
+        "controls": [
+            {"name": c.name, "labels": c.labels, "keys": c.keys, "default": c.default} for c in controls
+        ],
         "guess": explorer.guess.plain() if explorer.guess else None,
     }
     form = "".join(_control(name, control) for control in controls)
     return f"""
-<figure class="explorer" id="{name}" data-bundle="{bundle_for(default['data'])}" aria-labelledby="{name}--title">
+<figure class="explorer" id="{name}" data-bundle="{bundle_for(default["data"])}" aria-labelledby="{name}--title">
 <figcaption class="explorer-title" id="{name}--title">{html.escape(title)}</figcaption>
-<form class="explorer-controls" autocomplete="off" aria-label="{html.escape('Controls: ' + title)}"{'' if controls else ' hidden'}>{form}</form>
-<div class="explorer-stage" style="min-height:{height}px"><div class="explorer-plot" tabindex="0" role="group" aria-describedby="{name}--reading" aria-label="{html.escape('Chart: ' + title)}. Arrow keys walk through its points, Enter opens a point’s source."></div></div>
-<p class="explorer-reading" id="{name}--reading">{html.escape(default['reading'])}</p>
+<form class="explorer-controls" autocomplete="off" aria-label="{html.escape("Controls: " + title)}"{"" if controls else " hidden"}>{form}</form>
+<div class="explorer-stage" style="min-height:{height}px"><div class="explorer-plot" tabindex="0" role="group" aria-describedby="{name}--reading" aria-label="{html.escape("Chart: " + title)}. Arrow keys walk through its points, Enter opens a point’s source."></div></div>
+<p class="explorer-reading" id="{name}--reading">{html.escape(default["reading"])}</p>
 <p class="explorer-live" role="status" aria-live="polite"></p>
 <p class="explorer-note" role="alert" hidden></p>
 <div class="explorer-actions"><button type="button" class="explorer-link">Copy link to this state</button> <a class="explorer-alone" href="?figure={name}">Open alone</a></div>
 <details class="explorer-data"><summary>Data of this state</summary>
-<div class="explorer-table" tabindex="0" role="region" aria-label="{html.escape('Table: ' + title)}">{_table(default['table'])}</div>
+<div class="explorer-table" tabindex="0" role="region" aria-label="{html.escape("Table: " + title)}">{_table(default["table"])}</div>
 <button type="button" class="explorer-csv">Download as CSV</button></details>
 <script type="application/json" class="explorer-controls-data">{_script(json.dumps(payload, ensure_ascii=False))}</script>
 <script type="application/json" class="explorer-states">{_script(explorer.text)}</script>
@@ -138,7 +153,10 @@ def _control(explorer: str, control: Control) -> str:
 
 def _table(table: dict) -> str:
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in table["columns"])
-    rows = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in zip(*table["values"]))
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
+        for row in zip(*table["values"])
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 

@@ -64,7 +64,9 @@ def head_sizes(measurements: pd.DataFrame, studies: pd.DataFrame, measure="PCSA"
     """
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(MEASURES)}, got {measure!r}.")
-    rows = measurements[(measurements["topic"] == "anatomy") & measurements["measure"].isin(MEASURES[measure])]
+    rows = measurements[
+        (measurements["topic"] == "anatomy") & measurements["measure"].isin(MEASURES[measure])
+    ]
     rows = rows.assign(head=rows["condition"].map(_head)).dropna(subset="head")
     rows["caution"] = _joined_cautions(rows, studies)
     rows["parts"] = 1
@@ -83,7 +85,14 @@ def _head(condition: str) -> str | None:
     text = words(condition)
     if text == "rectus femoris plus vastus intermedius":
         return TOGETHER
-    return next((head for head in HEADS if text == head or text in {f"{head} {part}" for part in ("inferior", "middle", "superior")}), None)
+    return next(
+        (
+            head
+            for head in HEADS
+            if text == head or text in {f"{head} {part}" for part in ("inferior", "middle", "superior")}
+        ),
+        None,
+    )
 
 
 def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure="PCSA", source=EVERY_SOURCE):
@@ -121,13 +130,23 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
             insidetextanchor="middle",
             textangle=0,
             textfont={"color": theme.GROUND, "size": 13},
-            hovertext=[study_hover(row, f"{_long(head)}: {row['share']:.1f} % of the quadriceps", _printed(row)) for _, row in some.iterrows()],
+            hovertext=[
+                study_hover(row, f"{_long(head)}: {row['share']:.1f} % of the quadriceps", _printed(row))
+                for _, row in some.iterrows()
+            ],
             hoverinfo="text",
             customdata=links(some),
         )
         traces.append(bars)
     first = sizes.drop_duplicates("study_id").set_index("study_id")
-    nothing = {"x": 50, "y": 0.5, "yref": "paper", "text": "not reported<br>in what we could read", "showarrow": False, "font": {"size": 16, "color": theme.SOFT_INK}}
+    nothing = {
+        "x": 50,
+        "y": 0.5,
+        "yref": "paper",
+        "text": "not reported<br>in what we could read",
+        "showarrow": False,
+        "font": {"size": 16, "color": theme.SOFT_INK},
+    }
     layout = dict(
         title="How much of the quadriceps is the vastus medialis?",
         height=430,
@@ -135,7 +154,14 @@ def quadriceps_share(measurements: pd.DataFrame, studies: pd.DataFrame, measure=
         legend={"traceorder": "normal"},
         annotations=[] if order else [nothing],
         xaxis={"title": {"text": f"share of {measure} (%)"}, "range": [0, 101]},
-        yaxis={"tickvals": list(range(len(order))), "ticktext": [_axis_label(first.loc[name, "study"], first.loc[name, "n"]) for name in order], "range": [-0.6, max(len(order), 3) - 0.4], "ticks": "", "showgrid": False, "tickfont": {"size": 12}},
+        yaxis={
+            "tickvals": list(range(len(order))),
+            "ticktext": [_axis_label(first.loc[name, "study"], first.loc[name, "n"]) for name in order],
+            "range": [-0.6, max(len(order), 3) - 0.4],
+            "ticks": "",
+            "showgrid": False,
+            "tickfont": {"size": 12},
+        },
     )
     return go.Figure(traces, layout), _share_reading(sizes, measure, source), _share_table(sizes)
 
@@ -165,12 +191,20 @@ def _share_reading(sizes, measure, source) -> str:
             f"The vastus medialis holds {low['share']:.1f} % ({low['study']}) to {high['share']:.1f} % ({high['study']}) of the quadriceps’ {measure}, "
             f"over {counted(len(medial), 'source')}."
         )
-    return f"{span} These are shares of means: no source that we read prints how far people differ in the share."
+    return (
+        f"{span} These are shares of means: no source that we read prints how far people differ in the share."
+    )
 
 
 def _share_table(sizes: pd.DataFrame) -> pd.DataFrame:
     shown = sizes[["study", "n"]].assign(
-        **{"head": sizes["head"].map(_long), "share (%)": sizes["share"].round(1), "as printed": sizes["value"].round(2), "unit": sizes["unit"], "SD as printed": sizes["sd"].where(sizes["parts"] == 1)}
+        **{
+            "head": sizes["head"].map(_long),
+            "share (%)": sizes["share"].round(1),
+            "as printed": sizes["value"].round(2),
+            "unit": sizes["unit"],
+            "SD as printed": sizes["sd"].where(sizes["parts"] == 1),
+        }
     )
     return pd.concat([shown, source_columns(sizes)], axis=1)
 
@@ -205,15 +239,29 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
     if people != "everyone":
         rows = rows[(rows["population"] == "cadaver") == (people == "cadavers")]
     one = study != EVERY_STUDY
-    traces = _schematic_femur() + [_fibre(row, 0.95 if one else rings[row["study"]], one) for _, row in rows.iterrows()]
+    traces = _schematic_femur() + [
+        _fibre(row, 0.95 if one else rings[row["study"]], one) for _, row in rows.iterrows()
+    ]
     # The outer ones of the labels on a side make room for those between them.
     place = rows.groupby("side")["middle"].rank(pct=True, method="first")
     alone = rows.groupby("side")["middle"].transform("size") == 1
-    anchors = place.map(lambda rank: "top" if rank == 1 else "bottom" if rank == place.min() else "middle").mask(alone, "middle")
+    anchors = place.map(
+        lambda rank: "top" if rank == 1 else "bottom" if rank == place.min() else "middle"
+    ).mask(alone, "middle")
     repeated = rows["part"].duplicated(keep=False)
     sides = [
-        {"x": -0.12, "xanchor": "right", "text": "← outer side", "font": {"color": theme.MUSCLES["vastus lateralis"]}},
-        {"x": 0.12, "xanchor": "left", "text": "inner side →", "font": {"color": theme.MUSCLES["vastus medialis"]}},
+        {
+            "x": -0.12,
+            "xanchor": "right",
+            "text": "← outer side",
+            "font": {"color": theme.MUSCLES["vastus lateralis"]},
+        },
+        {
+            "x": 0.12,
+            "xanchor": "left",
+            "text": "inner side →",
+            "font": {"color": theme.MUSCLES["vastus medialis"]},
+        },
     ]
     layout = dict(
         title="At what angle do the fibres of the vasti run?",
@@ -222,8 +270,27 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
         showlegend=False,
         annotations=[
             *({"y": -0.26, "showarrow": False} | side for side in sides),
-            *([] if one else [{"x": 0.12, "y": 1.2, "xanchor": "left", "yanchor": "top", "align": "left", "text": "each study has<br>its own length", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}]),
-            *(_fibre_label(row, anchor, again) for (_, row), anchor, again in zip(rows.iterrows(), anchors, repeated) if one),
+            *(
+                []
+                if one
+                else [
+                    {
+                        "x": 0.12,
+                        "y": 1.2,
+                        "xanchor": "left",
+                        "yanchor": "top",
+                        "align": "left",
+                        "text": "each study has<br>its own length",
+                        "showarrow": False,
+                        "font": {"size": 12, "color": theme.SOFT_INK},
+                    }
+                ]
+            ),
+            *(
+                _fibre_label(row, anchor, again)
+                for (_, row), anchor, again in zip(rows.iterrows(), anchors, repeated)
+                if one
+            ),
         ],
         xaxis={"visible": False, "range": [-1.1, 1.4]},
         yaxis={"visible": False, "range": [-0.32, 1.22], "scaleanchor": "x"},
@@ -233,7 +300,16 @@ def fibre_fan(angles: pd.DataFrame, studies: pd.DataFrame, study="Weinstabl et a
 
 def _schematic_femur() -> list[dict]:
     """Outline of the femur, its axis, and the kneecap."""
-    right = [(0.055, 1.15), (0.055, 0.45), (0.075, 0.3), (0.16, 0.14), (0.2, 0.0), (0.17, -0.13), (0.08, -0.16), (0.0, -0.1)]
+    right = [
+        (0.055, 1.15),
+        (0.055, 0.45),
+        (0.075, 0.3),
+        (0.16, 0.14),
+        (0.2, 0.0),
+        (0.17, -0.13),
+        (0.08, -0.16),
+        (0.0, -0.1),
+    ]
     outline = np.array(right + [(-x, y) for x, y in right[::-1]])
     turn = np.linspace(0, 2 * np.pi, 25)
     quiet = {"mode": "lines", "hoverinfo": "skip"}
@@ -252,17 +328,30 @@ def _fibre(row: pd.Series, radius: float, labelled: bool) -> dict:
     lean = np.radians(measured)
     tip_x, tip_y = x0 + row["side"] * radius * np.sin(lean), y0 + radius * np.cos(lean)
     wedge = len(tip_x) > 1
-    text = study_hover(row, f"{row['part']}: {_angle_text(row)}", f"axis: {row['reference_axis']}", f"method: {row['method']}")
+    text = study_hover(
+        row,
+        f"{row['part']}: {_angle_text(row)}",
+        f"axis: {row['reference_axis']}",
+        f"method: {row['method']}",
+    )
     return dict(
         type="scatter",
         x=[x0, *tip_x.round(3), x0],
         y=[y0, *tip_y.round(3), y0],
         mode="lines+markers",
         name=row["part"],
-        line={"color": theme.MUSCLES[muscle], "width": 1 if wedge else 3, "dash": "dot" if row["reference_axis"].startswith("line from") else "solid"},
+        line={
+            "color": theme.MUSCLES[muscle],
+            "width": 1 if wedge else 3,
+            "dash": "dot" if row["reference_axis"].startswith("line from") else "solid",
+        },
         fill="toself" if wedge else "none",
         opacity=1 if labelled else 0.6,
-        marker={"size": [0, *[5 if wedge else 9] * len(tip_x), 0], "color": theme.MUSCLES[muscle], "opacity": 1},
+        marker={
+            "size": [0, *[5 if wedge else 9] * len(tip_x), 0],
+            "color": theme.MUSCLES[muscle],
+            "opacity": 1,
+        },
         hovertext=["", *[text] * len(tip_x), ""],
         hoverinfo="text",
         customdata=[None, *links(row.to_frame().T) * len(tip_x), None],
@@ -316,9 +405,20 @@ def _fan_reading(rows, study, people) -> str:
     if oblique.empty:
         span = "No angle here is of the lowest part of the vastus medialis."
     else:
-        low, high = oblique["low"].fillna(oblique["mean"]).min(), oblique["high"].fillna(oblique["mean"]).max()
-        span = f"The lowest fibres of the vastus medialis lean {low:g}° to the medial side." if low == high else f"The lowest fibres of the vastus medialis lean {low:g}° to {high:g}° to the medial side."
-    mixed = f" The angles refer to {axes} differently worded axes and differ in method too, so part of the spread is how it was measured." if axes > 1 else f" Reference axis: {rows['reference_axis'].iloc[0]}."
+        low, high = (
+            oblique["low"].fillna(oblique["mean"]).min(),
+            oblique["high"].fillna(oblique["mean"]).max(),
+        )
+        span = (
+            f"The lowest fibres of the vastus medialis lean {low:g}° to the medial side."
+            if low == high
+            else f"The lowest fibres of the vastus medialis lean {low:g}° to {high:g}° to the medial side."
+        )
+    mixed = (
+        f" The angles refer to {axes} differently worded axes and differ in method too, so part of the spread is how it was measured."
+        if axes > 1
+        else f" Reference axis: {rows['reference_axis'].iloc[0]}."
+    )
     return f"{count} {span}{mixed} This is not pennation."
 
 
@@ -347,11 +447,27 @@ VIEWS = {
 }
 _RANGE_CM = {"xaxis": (-13, 13), "yaxis": (-13, 13), "zaxis": (-50, 7)}
 # The views and the choice of lines do what these buttons do, by keyboard too.
-_BUTTONS = ["toimage", "zoom3d", "pan3d", "orbitrotation", "tablerotation", "resetcameradefault3d", "resetcameralastsave3d", "sendcharttocloud"]
+_BUTTONS = [
+    "toimage",
+    "zoom3d",
+    "pan3d",
+    "orbitrotation",
+    "tablerotation",
+    "resetcameradefault3d",
+    "resetcameralastsave3d",
+    "sendcharttocloud",
+]
 _FIBRE_CM = 9.0  # length of the drawn fibres: for the eye only, no study's number
 
 
-def lines_of_action(points: pd.DataFrame, angles: pd.DataFrame, model="MyoLeg", knee_flexion=0, view="front", measured_fibres=True):
+def lines_of_action(
+    points: pd.DataFrame,
+    angles: pd.DataFrame,
+    model="MyoLeg",
+    knee_flexion=0,
+    view="front",
+    measured_fibres=True,
+):
     """Model paths of the four heads in three dimensions, with the measured VMO fibres.
 
     Parameters
@@ -370,7 +486,9 @@ def lines_of_action(points: pd.DataFrame, angles: pd.DataFrame, model="MyoLeg", 
         Draw Weinstabl's range of VMO fibre angles at the kneecap.
     """
     if model not in MODELS or view not in VIEWS:
-        raise ValueError(f"No model {model!r} or no view {view!r}: there are {', '.join(MODELS)} and {', '.join(VIEWS)}.")
+        raise ValueError(
+            f"No model {model!r} or no view {view!r}: there are {', '.join(MODELS)} and {', '.join(VIEWS)}."
+        )
     moves = model != "Klein Horsman 2007"
     paths = {head: _paths(points, model, head, knee_flexion) for head in HEADS}
     fibres = angles[(angles["study_id"] == "weinstabl1989") & (angles["part"] == "VMO")].iloc[0]
@@ -393,7 +511,11 @@ def lines_of_action(points: pd.DataFrame, angles: pd.DataFrame, model="MyoLeg", 
         }],
     )  # fmt: skip
     table = _direction_table(paths, touch, fibres if measured_fibres else None, model)
-    return go.Figure(traces, layout), _direction_reading(table, fibres, model, knee_flexion, moves, measured_fibres), table
+    return (
+        go.Figure(traces, layout),
+        _direction_reading(table, fibres, model, knee_flexion, moves, measured_fibres),
+        table,
+    )
 
 
 def _plot_frame(xyz) -> np.ndarray:
@@ -408,14 +530,21 @@ def _paths(points, model, head, knee_flexion) -> list[np.ndarray]:
     """Lines of one head in plot axes, each from origin to kneecap."""
     if model != "Klein Horsman 2007":
         return [_plot_frame(_model_path(MODELS[model], head.replace(" ", "_"), knee_flexion))]
-    rows = points[(points["model"] == MODELS[model]) & points["muscle"].str.startswith(head.replace(" ", "_"))]
+    rows = points[
+        (points["model"] == MODELS[model]) & points["muscle"].str.startswith(head.replace(" ", "_"))
+    ]
     rows = rows.assign(element=rows["point"].str.split("_").str[0])
-    return [_plot_frame(some[["x_m", "y_m", "z_m"]].to_numpy()) for _, some in rows.groupby(["muscle", "element"], sort=False)]
+    return [
+        _plot_frame(some[["x_m", "y_m", "z_m"]].to_numpy())
+        for _, some in rows.groupby(["muscle", "element"], sort=False)
+    ]
 
 
 def _touch(points, model, head, paths) -> int:
     """How many points at the end of each line of a head lie on the kneecap."""
-    rows = points[(points["model"] == MODELS[model]) & points["muscle"].str.startswith(head.replace(" ", "_"))]
+    rows = points[
+        (points["model"] == MODELS[model]) & points["muscle"].str.startswith(head.replace(" ", "_"))
+    ]
     return rows["source_body"].str.contains("patella").sum() // len(paths)
 
 
@@ -442,8 +571,12 @@ def _bone(points, model) -> list[dict]:
     """Femur as a stick: hip centre to knee, and across the condyles."""
     name = "KleinHorsman2007" if model == "Klein Horsman 2007" else "MyoLeg"
     medial, lateral = ("RMFE", "RLFE") if name == "KleinHorsman2007" else ("RMFC", "RLFC")
-    marks = points[(points["model"] == name) & (points["muscle"] == "_landmark")].set_index("point")[["x_m", "y_m", "z_m"]]
-    inner, outer, hip = (_plot_frame(marks.loc[mark].to_numpy(dtype=float))[0] for mark in (medial, lateral, "RHJC"))
+    marks = points[(points["model"] == name) & (points["muscle"] == "_landmark")].set_index("point")[
+        ["x_m", "y_m", "z_m"]
+    ]
+    inner, outer, hip = (
+        _plot_frame(marks.loc[mark].to_numpy(dtype=float))[0] for mark in (medial, lateral, "RHJC")
+    )
     chain = np.array([hip, (inner + outer) / 2, inner, outer]).round(2)
     return [
         dict(
@@ -480,7 +613,11 @@ def _measured_fibres(corner, fibres) -> list[dict]:
     lean = np.radians(np.linspace(fibres["low"], fibres["high"], 4))
     tips = corner + _FIBRE_CM * np.column_stack([-np.sin(lean), np.zeros_like(lean), np.cos(lean)])
     chain = np.vstack([part for tip in tips for part in (corner, tip)]).round(2)
-    text = study_hover(fibres, f"VMO fibres: {fibres['low']:g} to {fibres['high']:g}° medial", "drawn from the hip–knee line, in the frontal plane")
+    text = study_hover(
+        fibres,
+        f"VMO fibres: {fibres['low']:g} to {fibres['high']:g}° medial",
+        "drawn from the hip–knee line, in the frontal plane",
+    )
     return [
         dict(
             type="scatter3d",
@@ -499,7 +636,11 @@ def _scene(view) -> dict:
     spans = {name: high - low for name, (low, high) in _RANGE_CM.items()}
     camera = VIEWS[view]
     sides = {"outer side": (10, 0), "inner side": (-10, 0), "front": (0, 10)}
-    hidden = {"side": {"outer side", "inner side"}, "front": {"front"}, "close to the kneecap": {"front"}}.get(view, set())
+    hidden = {
+        "side": {"outer side", "inner side"},
+        "front": {"front"},
+        "close to the kneecap": {"front"},
+    }.get(view, set())
     return {
         **{name: axis | {"range": list(_RANGE_CM[name])} for name in _RANGE_CM},
         # One scale on all axes, or the angles would lie.
@@ -536,13 +677,23 @@ def _direction_reading(table, fibres, model, knee_flexion, moves, measured_fibre
     angle = dict(zip(table["line"], table["frontal angle (deg)"]))
     heads = {head: angle[f"{head} (model path)"] for head in HEADS}
     lean = "; ".join(f"{head} {_lean(value)}" for head, value in heads.items())
-    posture = f"Model {model}, knee at {knee_flexion}°" if moves else f"{model}: one cadaver as it lay, so the flexion control does not move it"
+    posture = (
+        f"Model {model}, knee at {knee_flexion}°"
+        if moves
+        else f"{model}: one cadaver as it lay, so the flexion control does not move it"
+    )
     apart = heads["vastus intermedius"] - heads["vastus medialis"]
-    beside = "The medialis runs parallel to the intermedius, which follows the bone" if abs(apart) < 0.5 else f"Beside the intermedius, which follows the bone, the medialis pulls {apart:.0f}° further inward"
+    beside = (
+        "The medialis runs parallel to the intermedius, which follows the bone"
+        if abs(apart) < 0.5
+        else f"Beside the intermedius, which follows the bone, the medialis pulls {apart:.0f}° further inward"
+    )
     measured = (
         f" The lowest VMO fibres, measured in {fibres['n']:.0f} cadaver thighs, lean {fibres['low']:g}–{fibres['high']:g}° inward ({fibres['study']}): no line of the model comes near them."
     ) if measured_fibres else ""  # fmt: skip
-    return f"{posture}. Lean of the pull on the kneecap, from the line hip to knee: {lean}. {beside}.{measured}"
+    return (
+        f"{posture}. Lean of the pull on the kneecap, from the line hip to knee: {lean}. {beside}.{measured}"
+    )
 
 
 def _lean(angle: float) -> str:
@@ -571,7 +722,12 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
     """
     if not (100 <= height <= 230 and 30 <= mass <= 200):
         raise ValueError(f"height must be in cm and mass in kg, got {height} and {mass}.")
-    rows = regression.assign(head=regression["muscle"].map(words)).set_index("head").loc[list(HEADS)[::-1]].reset_index()
+    rows = (
+        regression.assign(head=regression["muscle"].map(words))
+        .set_index("head")
+        .loc[list(HEADS)[::-1]]
+        .reset_index()
+    )
     size = height / 100 * mass
     line = rows["slope_cm3_per_m_kg"] * size + rows["intercept_cm3"]
     reach = 1.96 * assumed_spread / 100 * line
@@ -584,7 +740,14 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
         orientation="h",
         width=0.45,
         marker={"color": [theme.MUSCLES[head] for head in rows["head"]]},
-        error_x={"type": "data", "array": reach.round(1), "color": theme.INK, "thickness": 2, "width": 7, "visible": assumed_spread > 0},
+        error_x={
+            "type": "data",
+            "array": reach.round(1),
+            "color": theme.INK,
+            "thickness": 2,
+            "width": 7,
+            "visible": assumed_spread > 0,
+        },
         hovertext=[f"{head}: {value:.0f} cm³" for head, value in zip(rows["head"], line)],
         hoverinfo="text",
         customdata=links(rows),
@@ -631,7 +794,9 @@ VERDICTS = {
 }
 
 
-def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wilson", confidence=95, suppose_true_share=10):
+def vmo_separate(
+    dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wilson", confidence=95, suppose_true_share=10
+):
     """How many specimens had a VMO of its own, by dissection, with intervals.
 
     Parameters
@@ -647,7 +812,9 @@ def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wil
     rows = dissections.sort_values(["n", "study_id"], kind="stable").reset_index(drop=True)
     rows["caution"] = _joined_cautions(rows, studies)
     rows["population"] = rows["study_id"].map(studies["population"])
-    low, high = statistics.proportion_interval(rows["n_positive"], rows["n"], interval.lower(), confidence / 100)
+    low, high = statistics.proportion_interval(
+        rows["n_positive"], rows["n"], interval.lower(), confidence / 100
+    )
     rows["share"], rows["low"], rows["high"] = 100 * rows["n_positive"] / rows["n"], 100 * low, 100 * high
     traces = []
     for verdict, (label, colour) in VERDICTS.items():
@@ -677,16 +844,27 @@ def vmo_separate(dissections: pd.DataFrame, studies: pd.DataFrame, interval="Wil
         xaxis={"title": {"text": "separate VMO (% of specimens),<br>each by its own criterion"}, "range": [-4, 104]},
         yaxis={"tickvals": rows.index.tolist(), "ticktext": [_axis_label(row["study"], row["n"]) for _, row in rows.iterrows()], "range": [-0.5, len(rows) - 0.1], "ticks": "", "showgrid": False, "tickfont": {"size": 11}},
     )  # fmt: skip
-    return go.Figure(traces, layout), _separate_reading(rows, interval, confidence, suppose_true_share), _separate_table(rows, interval, confidence)
+    return (
+        go.Figure(traces, layout),
+        _separate_reading(rows, interval, confidence, suppose_true_share),
+        _separate_table(rows, interval, confidence),
+    )
 
 
 def _separate_reading(rows, interval, confidence, suppose) -> str:
     none, all_ = rows[rows["n_positive"] == 0], rows[rows["n_positive"] == rows["n"]]
     between = rows[(rows["n_positive"] > 0) & (rows["n_positive"] < rows["n"])]
     smallest = none.iloc[0]
-    some = "; ".join(f"{row['study']} in {row['share']:.1f} % ({row['low']:.0f} to {row['high']:.0f} %)" for _, row in between.iterrows())
+    some = "; ".join(
+        f"{row['study']} in {row['share']:.1f} % ({row['low']:.0f} to {row['high']:.0f} %)"
+        for _, row in between.iterrows()
+    )
     missed = 100 * (1 - suppose / 100) ** smallest["n"]
-    chance = f"If {suppose:g} % of limbs had one, {smallest['n']} limbs would miss it {missed:.0f} times in 100." if suppose else "If no limb had one, every sample would come out empty."
+    chance = (
+        f"If {suppose:g} % of limbs had one, {smallest['n']} limbs would miss it {missed:.0f} times in 100."
+        if suppose
+        else "If no limb had one, every sample would come out empty."
+    )
     return (
         f"{counted(len(rows), 'dissection study', 'dissection studies')}, each with its own criterion: {len(none)} found a separate VMO in no specimen, {len(all_)} in every one, {some}. "
         f"Zero of {smallest['n']} still allows up to {smallest['high']:.0f} % ({confidence} % interval, {interval}). {chance}"
@@ -695,7 +873,15 @@ def _separate_reading(rows, interval, confidence, suppose) -> str:
 
 def _separate_table(rows, interval, confidence) -> pd.DataFrame:
     shown = rows[["study", "n", "n_positive", "share"]].assign(
-        **{f"{confidence} % interval from ({interval})": rows["low"].round(1), "to": rows["high"].round(1), "criterion": rows["criterion"], "verdict": rows["verdict"].map(words)}
+        **{
+            f"{confidence} % interval from ({interval})": rows["low"].round(1),
+            "to": rows["high"].round(1),
+            "criterion": rows["criterion"],
+            "verdict": rows["verdict"].map(words),
+        }
     )
     shown["share"] = shown["share"].round(1)
-    return pd.concat([shown.rename(columns={"n_positive": "separate", "share": "separate (%)"}), source_columns(rows)], axis=1)
+    return pd.concat(
+        [shown.rename(columns={"n_positive": "separate", "share": "separate (%)"}), source_columns(rows)],
+        axis=1,
+    )

@@ -38,7 +38,9 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
     trials = trials.sort_values("followup_months", kind="stable").reset_index(drop=True)
     late = trials.iloc[-1]
     answered, invited = int(late["n"]), int(trials["n"].max())
-    best, guess, worst = (with_missing(answered, late["percent"], invited, share) for share in (0, assumed, 100))
+    best, guess, worst = (
+        with_missing(answered, late["percent"], invited, share) for share in (0, assumed, 100)
+    )
     low, high = _interval(trials)
     month = late["followup_months"]
 
@@ -72,7 +74,15 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
                 customdata=links(others),
             )
         )  # fmt: skip
-    span = {"type": "line", "x0": month + 4, "x1": month + 4, "y0": best, "y1": worst, "line": {"color": theme.MORE, "width": 6}, "opacity": 0.35}
+    span = {
+        "type": "line",
+        "x0": month + 4,
+        "x1": month + 4,
+        "y0": best,
+        "y1": worst,
+        "line": {"color": theme.MORE, "width": 6},
+        "opacity": 0.35,
+    }
     notes = [
         _note(3, 71, f"of {invited} people", theme.SAME, "left"),
         _note(month - 2, late["percent"], f"the {answered} who<br>answered", theme.SAME, "right"),
@@ -86,7 +96,11 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
         showlegend=False,
         shapes=[span],
         annotations=notes,
-        xaxis={"title": {"text": "months after the start"}, "range": [0, 88], "tickvals": [3, 12, 24, 36, 48, 60, 72]},
+        xaxis={
+            "title": {"text": "months after the start"},
+            "range": [0, 88],
+            "tickvals": [3, 12, 24, 36, 48, 60, 72],
+        },
         yaxis={"title": {"text": "doing badly (% of people)"}, "range": [0, 102]},
     )
     reading = (
@@ -94,13 +108,20 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False):
         f"At 5 to 8 years it was {late['percent']:g} % of the {answered} who answered (95 % interval {low.iloc[-1]:.0f} to {high.iloc[-1]:.0f} %). "
         f"If {assumed} % of the other {invited - answered} did badly, it would be {guess:.0f} % of all; it can be anything from {best:.0f} % (all of them well) to {worst:.0f} % (all of them badly)."
     )
-    derived = [(f"derived: {assumed} % of the missing do badly", guess), ("derived: all of the missing do well", best), ("derived: all of the missing do badly", worst)]
+    derived = [
+        (f"derived: {assumed} % of the missing do badly", guess),
+        ("derived: all of the missing do well", best),
+        ("derived: all of the missing do badly", worst),
+    ]
     table = _prognosis_table(rows if other_cohorts else trials, derived, month, invited)
     return go.Figure(traces, layout), reading, table
 
 
 def _interval(trials: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    bounds = [statistics.proportion_interval(round(row.percent * row.n / 100), int(row.n)) for row in trials.itertuples()]
+    bounds = [
+        statistics.proportion_interval(round(row.percent * row.n / 100), int(row.n))
+        for row in trials.itertuples()
+    ]
     return pd.Series([100 * low for low, _ in bounds]), pd.Series([100 * high for _, high in bounds])
 
 
@@ -109,14 +130,38 @@ def _printed_interval(row: pd.Series) -> list[str]:
 
 
 def _when(row: pd.Series) -> str:
-    return "5 to 8 years" if row["caution"].startswith("5 to 8 years") else f"{row['followup_months']:g} months"
+    return (
+        "5 to 8 years" if row["caution"].startswith("5 to 8 years") else f"{row['followup_months']:g} months"
+    )
 
 
 def _note(x, y, text, colour, side) -> dict:
-    return {"x": x, "y": y, "text": text, "showarrow": False, "xanchor": side, "align": side, "font": {"size": 12, "color": colour}}
+    return {
+        "x": x,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "xanchor": side,
+        "align": side,
+        "font": {"size": 12, "color": colour},
+    }
 
 
 def _prognosis_table(rows, derived, month, invited) -> pd.DataFrame:
-    shown = rows[["study", "population", "followup_months", "outcome", "percent", "n"]].rename(columns={"followup_months": "months", "percent": "%"})
-    ours = [{"study": "ours", "population": TRIALS, "months": month, "outcome": what, "%": round(share, 1), "n": invited} for what, share in derived]
-    return pd.concat([pd.concat([shown, source_columns(rows)], axis=1), pd.DataFrame(ours)], ignore_index=True)
+    shown = rows[["study", "population", "followup_months", "outcome", "percent", "n"]].rename(
+        columns={"followup_months": "months", "percent": "%"}
+    )
+    ours = [
+        {
+            "study": "ours",
+            "population": TRIALS,
+            "months": month,
+            "outcome": what,
+            "%": round(share, 1),
+            "n": invited,
+        }
+        for what, share in derived
+    ]
+    return pd.concat(
+        [pd.concat([shown, source_columns(rows)], axis=1), pd.DataFrame(ours)], ignore_index=True
+    )

@@ -25,8 +25,18 @@ DIRECTIONS = {
     "increase": "VMO more",
     "unclear": "unclear or not tested",
 }
-DIRECTION_TICKS = ["VMO<br>less", "no dif-<br>ference", "VMO<br>more", "unclear,<br>untested"]  # narrow enough for a phone
-DIRECTION_COLOURS = {"decrease": theme.LESS, "no_difference": theme.SAME, "increase": theme.MORE, "unclear": theme.UNCLEAR}
+DIRECTION_TICKS = [
+    "VMO<br>less",
+    "no dif-<br>ference",
+    "VMO<br>more",
+    "unclear,<br>untested",
+]  # narrow enough for a phone
+DIRECTION_COLOURS = {
+    "decrease": theme.LESS,
+    "no_difference": theme.SAME,
+    "increase": theme.MORE,
+    "unclear": theme.UNCLEAR,
+}
 RATIO_OUTCOMES = ("vmo_vl_ratio", "vm_vl_ratio")
 
 
@@ -111,7 +121,15 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
                 "symbol": ["circle-open" if unknown else "circle" for unknown in some["n"].isna()],
                 "line": {"width": 1, "color": theme.GROUND},
             },
-            hovertext=[study_hover(row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}") for row in some.to_dict("records")],
+            hovertext=[
+                study_hover(
+                    row,
+                    row["manipulation"],
+                    f"against: {row['comparator']}",
+                    f"outcome: {words(row['outcome'])}",
+                )
+                for row in some.to_dict("records")
+            ],
             hoverinfo="text",
             customdata=links(some),
         )
@@ -120,8 +138,24 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
         title="Which way did the VMO go when an exercise was changed?",
         height=680,
         showlegend=False,
-        xaxis={"tickvals": list(range(4)), "ticktext": DIRECTION_TICKS, "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.5, 3.5], "side": "top", "showgrid": False, "zeroline": False},
-        yaxis={"tickvals": list(height.values()), "ticktext": [fill(name, 13).replace("\n", "<br>") for name in height], "tickfont": {"size": 12}, "range": [-0.7, len(height) - 0.3], "ticks": "", "zeroline": False},
+        xaxis={
+            "tickvals": list(range(4)),
+            "ticktext": DIRECTION_TICKS,
+            "tickangle": 0,
+            "tickfont": {"size": 12},
+            "range": [-0.5, 3.5],
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={
+            "tickvals": list(height.values()),
+            "ticktext": [fill(name, 13).replace("\n", "<br>") for name in height],
+            "tickfont": {"size": 12},
+            "range": [-0.7, len(height) - 0.3],
+            "ticks": "",
+            "zeroline": False,
+        },
     )
     return go.Figure(traces, layout), _map_reading(rows, outcome, minimum_n, population), _map_table(rows)
 
@@ -143,11 +177,15 @@ def _map_reading(rows, outcome, minimum_n, population) -> str:
 
 
 def _map_table(rows: pd.DataFrame) -> pd.DataFrame:
-    shown = rows[["study", "manipulation", "comparator", "n"]].assign(outcome=rows["outcome"].map(words), direction=rows["side"].map(DIRECTIONS))
+    shown = rows[["study", "manipulation", "comparator", "n"]].assign(
+        outcome=rows["outcome"].map(words), direction=rows["side"].map(DIRECTIONS)
+    )
     return pd.concat([shown, source_columns(rows)], axis=1)
 
 
-def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", population="everyone", printed_only=False):
+def ratio_by_exercise(
+    ratios: pd.DataFrame, exercise_class="all", chain="all", population="everyone", printed_only=False
+):
     """VMO:VL activity ratio by exercise, as the authors printed it or as the ratio of their means.
 
     Parameters
@@ -186,7 +224,10 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
     rows["height"] = rows.index + 0.8 * (rows["study_id"].ne(rows["study_id"].shift()).cumsum() - 1)
 
     records, traces = rows.to_dict("records"), []
-    for printed, symbol, label in [(True, "circle", "printed by the authors"), (False, "circle-open", "our ratio of two printed means")]:
+    for printed, symbol, label in [
+        (True, "circle", "printed by the authors"),
+        (False, "circle-open", "our ratio of two printed means"),
+    ]:
         some = rows[rows["printed"] == printed]
         spread = some["ratio_sd"].where(~some["sd_doubtful"]) if printed else pd.Series(dtype=float)
         dots = dict(
@@ -195,8 +236,19 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
             y=some["height"],
             mode="markers",
             name=label,
-            marker={"size": 11, "symbol": symbol, "color": theme.MUSCLES["vastus medialis"], "line": {"width": 2, "color": theme.MUSCLES["vastus medialis"]}},
-            error_x={"type": "data", "array": [None if pd.isna(sd) else sd for sd in spread], "thickness": 1.5, "color": theme.SOFT_INK, "visible": bool(spread.notna().any())},
+            marker={
+                "size": 11,
+                "symbol": symbol,
+                "color": theme.MUSCLES["vastus medialis"],
+                "line": {"width": 2, "color": theme.MUSCLES["vastus medialis"]},
+            },
+            error_x={
+                "type": "data",
+                "array": [None if pd.isna(sd) else sd for sd in spread],
+                "thickness": 1.5,
+                "color": theme.SOFT_INK,
+                "visible": bool(spread.notna().any()),
+            },
             hovertext=[_ratio_hover(row) for row in records if row["printed"] == printed],
             hoverinfo="text",
             customdata=links(some),
@@ -208,7 +260,14 @@ def ratio_by_exercise(ratios: pd.DataFrame, exercise_class="all", chain="all", p
         legend={"x": 1, "xanchor": "right", "y": 1.01},
         shapes=[theme.line_at("x", 1, dash="dash")],
         xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4], "zeroline": False},
-        yaxis={"tickvals": rows["height"].tolist(), "ticktext": [_short_exercise(row) for row in records], "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": rows["height"].tolist(),
+            "ticktext": [_short_exercise(row) for row in records],
+            "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6],
+            "tickfont": {"size": 11},
+            "ticks": "",
+            "zeroline": False,
+        },
     )
     return go.Figure(traces, layout), _ratio_reading(rows), _ratio_table(rows)
 
@@ -218,7 +277,15 @@ REFERENCE = {
     "unknown": "normalised or not: not stated in the text read",
     "raw": "raw signals, not normalised",
 }
-SHORTER = {"maximal isometric ": "max. ", "double-leg ": "", " with isometric ": " with ", "-chain knee ": "-chain ", " pattern": "", ", ankle ": ", ", ", side-lying": ""}
+SHORTER = {
+    "maximal isometric ": "max. ",
+    "double-leg ": "",
+    " with isometric ": " with ",
+    "-chain knee ": "-chain ",
+    " pattern": "",
+    ", ankle ": ", ",
+    ", side-lying": "",
+}
 
 
 def _short_exercise(row: dict) -> str:
@@ -242,11 +309,19 @@ def _ratio_reading(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "No exercise with a ratio is left in this selection."
     low, high = rows.loc[rows["ratio"].idxmin()], rows.loc[rows["ratio"].idxmax()]
-    span = f"The one ratio is {low['ratio']:.2f} ({low['exercise']}, {low['study']})." if len(rows) == 1 else (
-        f"The ratio runs from {low['ratio']:.2f} ({low['exercise']}, {low['study']}) to {high['ratio']:.2f} ({high['exercise']}, {high['study']})."
+    span = (
+        f"The one ratio is {low['ratio']:.2f} ({low['exercise']}, {low['study']})."
+        if len(rows) == 1
+        else (
+            f"The ratio runs from {low['ratio']:.2f} ({low['exercise']}, {low['study']}) to {high['ratio']:.2f} ({high['exercise']}, {high['study']})."
+        )
     )
     spreads = rows["ratio_sd"].where(~rows["sd_doubtful"]).dropna()
-    bands = f"an SD that can be drawn is printed for {len(spreads)}" if len(spreads) else "no SD that can be drawn is printed for any of them"
+    bands = (
+        f"an SD that can be drawn is printed for {len(spreads)}"
+        if len(spreads)
+        else "no SD that can be drawn is printed for any of them"
+    )
     normalised = (rows["ratio_normalised"] == "yes").sum()
     return (
         f"{counted(len(rows), 'condition')} from {counted(rows['study_id'].nunique(), 'study', 'studies')}; {bands}. {span} "
@@ -295,7 +370,15 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
     sizes = np.arange(4, 61)
     chance = statistics.power_paired(effect, sizes, alpha)
 
-    curve = dict(type="scatter", x=sizes, y=100 * chance, mode="lines", name="power", line={"color": theme.SAME, "width": 3}, hovertemplate="n = %{x}: %{y:.0f} %<extra></extra>")
+    curve = dict(
+        type="scatter",
+        x=sizes,
+        y=100 * chance,
+        mode="lines",
+        name="power",
+        line={"color": theme.SAME, "width": 3},
+        hovertemplate="n = %{x}: %{y:.0f} %<extra></extra>",
+    )
     dots = dict(
         type="scatter",
         x=studies["n"],
@@ -303,7 +386,10 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         mode="markers",
         name="studies that found no difference",
         marker={"size": 11, "color": theme.MORE, "line": {"width": 1, "color": theme.GROUND}},
-        hovertext=[study_hover(row, f"power {100 * row['power']:.0f} % at dz = {effect:g}") for row in studies.to_dict("records")],
+        hovertext=[
+            study_hover(row, f"power {100 * row['power']:.0f} % at dz = {effect:g}")
+            for row in studies.to_dict("records")
+        ],
         hoverinfo="text",
         customdata=links(studies),
     )
@@ -311,11 +397,31 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
         title="What could a study of this size have seen?",
         height=420,
         shapes=[theme.line_at("y", 80, dash="dash")],
-        annotations=[{"x": 62, "y": 80, "yanchor": "top", "xanchor": "right", "text": "usual aim: 80 %", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}}],
+        annotations=[
+            {
+                "x": 62,
+                "y": 80,
+                "yanchor": "top",
+                "xanchor": "right",
+                "text": "usual aim: 80 %",
+                "showarrow": False,
+                "font": {"size": 12, "color": theme.SOFT_INK},
+            }
+        ],
         xaxis={"title": {"text": "people in the study (n)"}, "range": [0, 62], "zeroline": False},
-        yaxis={"title": {"text": "chance to find the effect (power, %)"}, "range": [0, 103], "zeroline": False},
+        yaxis={
+            "title": {"text": "chance to find the effect (power, %)"},
+            "range": [0, 103],
+            "zeroline": False,
+        },
     )
-    table = pd.concat([studies[["study", "n"]].assign(**{"power (%)": (100 * studies["power"]).round(1)}), source_columns(studies)], axis=1)
+    table = pd.concat(
+        [
+            studies[["study", "n"]].assign(**{"power (%)": (100 * studies["power"]).round(1)}),
+            source_columns(studies),
+        ],
+        axis=1,
+    )
     return go.Figure([curve, dots], layout), _power_reading(studies, effect, alpha), table
 
 
@@ -416,7 +522,8 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
             "truth": ["yes" if true else "no" for true in truths.values()],
             "mean difference": [round(test.mean, 3)] * 2,
             "interval": [
-                f"{level} %: {_signed(low)} to {_signed(high)}" for level, (low, high) in [(95, wide), (90, narrow)]
+                f"{level} %: {_signed(low)} to {_signed(high)}"
+                for level, (low, high) in [(95, wide), (90, narrow)]
             ],
             "p": [float(f"{test.p:.3g}"), float(f"{equivalence.p:.3g}")],
             "of 1,000 such studies, shown by": _found_and_equal(shares),
@@ -531,9 +638,15 @@ def _p(p: float) -> str:
 
 
 PEOPLE, STUDIES = 10, 10_000  # people in Wong 2013; simulated studies for "how often"
-VASTI_EFFORT, PLAIN_ADDUCTORS = 0.25, 0.05  # share of a maximal effort in a plain shallow squat; assumptions of the simulation
+VASTI_EFFORT, PLAIN_ADDUCTORS = (
+    0.25,
+    0.05,
+)  # share of a maximal effort in a plain shallow squat; assumptions of the simulation
 SPREAD_OF_PEOPLE = 0.25  # SD of the true ratio among people; an assumption
-NOISE = {"skin": 0.05, "wire": 0.12}  # SD of one measurement, as a share of it; an assumption: a wire hears fewer fibres
+NOISE = {
+    "skin": 0.05,
+    "wire": 0.12,
+}  # SD of one measurement, as a share of it; an assumption: a wire hears fewer fibres
 ELECTRODES = {"skin": "skin electrodes", "wire": "fine wires"}
 
 
@@ -558,7 +671,9 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
     """
     setting = cross_talk / 100, squeeze / 100, true_rise / 100
     ratios = {electrode: _squats(electrode, _people_without_luck(), *setting) for electrode in ELECTRODES}
-    tests = {electrode: statistics.paired_t(squeezed - plain) for electrode, (plain, squeezed) in ratios.items()}
+    tests = {
+        electrode: statistics.paired_t(squeezed - plain) for electrode, (plain, squeezed) in ratios.items()
+    }
     many = _people_of_many_studies()
     found = {electrode: _share_found(*_squats(electrode, many, *setting)) for electrode in ELECTRODES}
 
@@ -581,7 +696,15 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
     layout = dict(
         title="Same squat, two electrodes: who is speaking? (simulation)",
         height=500,
-        xaxis={"tickvals": [0, 1, 2.5, 3.5], "ticktext": ["skin,<br>plain", "skin,<br>squeeze", "wire,<br>plain", "wire,<br>squeeze"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-0.4, 3.9], "zeroline": False, "showgrid": False},
+        xaxis={
+            "tickvals": [0, 1, 2.5, 3.5],
+            "ticktext": ["skin,<br>plain", "skin,<br>squeeze", "wire,<br>plain", "wire,<br>squeeze"],
+            "tickangle": 0,
+            "tickfont": {"size": 12},
+            "range": [-0.4, 3.9],
+            "zeroline": False,
+            "showgrid": False,
+        },
         yaxis={"title": {"text": "VMO:VL ratio (simulated)"}, "range": [0.3, 2.1], "zeroline": False},
     )
     table = pd.DataFrame(
@@ -641,7 +764,9 @@ def _electrode_reading(cross_talk, squeeze, true_rise, tests, found) -> str:
     truth = f"really works {true_rise} % more" if true_rise else "does not work any harder"
     errors = "the others miss it" if true_rise else "each of these rises is false"
     squeeze = max(squeeze, round(100 * PLAIN_ADDUCTORS))
-    drawn = {electrode: f"{_signed(test.mean, plus=True)} (p {_p(test.p)})" for electrode, test in tests.items()}
+    drawn = {
+        electrode: f"{_signed(test.mean, plus=True)} (p {_p(test.p)})" for electrode, test in tests.items()
+    }
     return (
         f"Simulation: the VMO {truth} while the adductors squeeze at {squeeze} % of their maximum, "
         f"and {cross_talk} % of their signal reaches the skin electrode. In the ten people drawn "
@@ -687,10 +812,18 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
     bars = [
         dict(
             type="bar",
-            x=list(ratios), y=heights, name=muscle, marker={"color": theme.MUSCLES[f"vastus {'medialis' if muscle == 'VM' else 'lateralis'}"]},
-            text=[f"{height:.0f}" for height in heights], textposition="outside", hovertemplate=f"{muscle}, %{{x}}: %{{y:.0f}}<extra></extra>",
+            x=list(ratios),
+            y=heights,
+            name=muscle,
+            marker={"color": theme.MUSCLES[f"vastus {'medialis' if muscle == 'VM' else 'lateralis'}"]},
+            text=[f"{height:.0f}" for height in heights],
+            textposition="outside",
+            hovertemplate=f"{muscle}, %{{x}}: %{{y:.0f}}<extra></extra>",
         )  # fmt: skip
-        for muscle, heights in [("VM", [round(100 * ratio, 1) for ratio in ratios.values()]), ("VL", [100] * 3)]
+        for muscle, heights in [
+            ("VM", [round(100 * ratio, 1) for ratio in ratios.values()]),
+            ("VL", [100] * 3),
+        ]
     ]
     layout = dict(
         title="Which muscle is “more active”? (toy model)",
@@ -699,7 +832,13 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
         xaxis={"tickangle": 0, "tickfont": {"size": 13}},
         yaxis={"title": {"text": "VL = 100"}, "range": [0, 200]},
     )
-    table = pd.DataFrame({"measure": list(ratios), "VM : VL": [round(ratio, 3) for ratio in ratios.values()], "larger": [_larger(ratio) for ratio in ratios.values()]})
+    table = pd.DataFrame(
+        {
+            "measure": list(ratios),
+            "VM : VL": [round(ratio, 3) for ratio in ratios.values()],
+            "larger": [_larger(ratio) for ratio in ratios.values()],
+        }
+    )
     truth, raw, normalised = map(_larger, ratios.values())
     if raw == normalised:
         verdict = f"Both measures say {raw}, "
@@ -740,9 +879,13 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
     mdc = statistics.minimal_detectable_change(sem)
     truth, *errors = np.random.default_rng(1995).normal(size=(3, 60))
     # The three rows are made exactly uncorrelated, so that the picture has the ICC that it names.
-    basis, _ = np.linalg.qr(np.column_stack([truth - truth.mean(), *(error - error.mean() for error in errors)]))
+    basis, _ = np.linalg.qr(
+        np.column_stack([truth - truth.mean(), *(error - error.mean() for error in errors)])
+    )
     truth, *errors = (basis * np.sqrt(59)).T
-    first, second = (np.round(1 + spread * (np.sqrt(icc) * truth + np.sqrt(1 - icc) * error), 3) for error in errors)
+    first, second = (
+        np.round(1 + spread * (np.sqrt(icc) * truth + np.sqrt(1 - icc) * error), 3) for error in errors
+    )
     ends = np.array([-0.5, 2.5])
 
     traces = [
@@ -760,7 +903,13 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
     )
     needed = max(0.0, 1 - (change / (1.96 * np.sqrt(2) * spread)) ** 2)
     sizes = [1, 8, 30, 60]
-    table = pd.DataFrame({"mean of (people)": sizes, "SEM": [round(sem / np.sqrt(n), 3) for n in sizes], "smallest real change (95 %)": [round(mdc / np.sqrt(n), 3) for n in sizes]})
+    table = pd.DataFrame(
+        {
+            "mean of (people)": sizes,
+            "SEM": [round(sem / np.sqrt(n), 3) for n in sizes],
+            "smallest real change (95 %)": [round(mdc / np.sqrt(n), 3) for n in sizes],
+        }
+    )
     verdict = "goes beyond that" if change > mdc else "is within it: it may be noise"
     reading = (
         f"Simulation: with an ICC of {icc:.2f} and an SD among people of {spread:g}, one measurement errs by {sem:.2f} (SEM), and only a change beyond {mdc:.2f} (MDC, 95 %) is more than noise in one person. "

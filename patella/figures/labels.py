@@ -10,7 +10,12 @@ import pandas as pd
 
 from patella import evidence
 
-POPULATIONS = {"pfp": "people with PFP", "healthy": "healthy people", "pfp_and_control": "PFP and controls", "mixed": "mixed groups"}
+POPULATIONS = {
+    "pfp": "people with PFP",
+    "healthy": "healthy people",
+    "pfp_and_control": "PFP and controls",
+    "mixed": "mixed groups",
+}
 
 
 def words(code: str) -> str:

@@ -14,7 +14,13 @@ from patella.figures import theme
 from patella.figures.labels import author_year, counted, links, named, source_columns, study_hover, words
 
 COLOURS = {"VM": theme.MUSCLES["vastus medialis"], "VL": theme.MUSCLES["vastus lateralis"]}
-NAMES = {"vm": "vastus medialis", "vl": "vastus lateralis", "rf": "rectus femoris", "bf": "biceps femoris", "st": "semitendinosus"}
+NAMES = {
+    "vm": "vastus medialis",
+    "vl": "vastus lateralis",
+    "rf": "rectus femoris",
+    "bf": "biceps femoris",
+    "st": "semitendinosus",
+}
 WINDOW = emg.SearchWindow()
 
 
@@ -45,22 +51,59 @@ def capacity_and_activation(muscles: pd.DataFrame, vm_stronger=30, task=40):
     task : float
         Force that the task needs, in percent of what all four heads could give before.
     """
-    before = muscles[muscles["model"] == "Rajagopal2016"].set_index("muscle")["max_isometric_force_n"].loc[list(HEADS)]
+    before = (
+        muscles[muscles["model"] == "Rajagopal2016"]
+        .set_index("muscle")["max_isometric_force_n"]
+        .loc[list(HEADS)]
+    )
     after = before.copy()
     after["vastus_medialis"] *= 1 + vm_stronger / 100
     total = before.sum()
     share_before, share_after = 100 * before / total, 100 * after / total
     # The same force from more capacity: the one drive for all heads goes down.
     drive = task * total / after.sum()
-    vm_before, vm_after = 100 * before["vastus_medialis"] / total, 100 * after["vastus_medialis"] / after.sum()
+    vm_before, vm_after = (
+        100 * before["vastus_medialis"] / total,
+        100 * after["vastus_medialis"] / after.sum(),
+    )
 
     heads = list(HEADS.values())
     old, new = {"color": theme.UNCLEAR}, {"color": theme.MUSCLES["vastus medialis"]}
     traces = [
-        dict(type="bar", x=heads, y=share_before.round(1), name="before", marker=old, hovertemplate="%{y:.1f} %<extra>before</extra>"),
-        dict(type="bar", x=heads, y=share_after.round(1), name="after the VM grew stronger", marker=new, hovertemplate="%{y:.1f} %<extra>after</extra>"),
-        dict(type="bar", x=heads, y=[task] * 4, marker=old, showlegend=False, yaxis="y2", hovertemplate="%{y:.1f} %<extra>before</extra>"),
-        dict(type="bar", x=heads, y=[round(drive, 1)] * 4, marker=new, showlegend=False, yaxis="y2", hovertemplate="%{y:.1f} %<extra>after</extra>"),
+        dict(
+            type="bar",
+            x=heads,
+            y=share_before.round(1),
+            name="before",
+            marker=old,
+            hovertemplate="%{y:.1f} %<extra>before</extra>",
+        ),
+        dict(
+            type="bar",
+            x=heads,
+            y=share_after.round(1),
+            name="after the VM grew stronger",
+            marker=new,
+            hovertemplate="%{y:.1f} %<extra>after</extra>",
+        ),
+        dict(
+            type="bar",
+            x=heads,
+            y=[task] * 4,
+            marker=old,
+            showlegend=False,
+            yaxis="y2",
+            hovertemplate="%{y:.1f} %<extra>before</extra>",
+        ),
+        dict(
+            type="bar",
+            x=heads,
+            y=[round(drive, 1)] * 4,
+            marker=new,
+            showlegend=False,
+            yaxis="y2",
+            hovertemplate="%{y:.1f} %<extra>after</extra>",
+        ),
     ]
     layout = dict(
         title="Does a stronger muscle become a more active one?",
@@ -108,7 +151,15 @@ def shared_drive(common=80, effort=40):
     low, high = np.percentile(share, [5, 95])
     time = made.time[:4000:50]
     traces = [
-        dict(type="scatter", x=time.round(2), y=curve[:4000:50].round(1), mode="lines", name=name, line={"color": COLOURS[name], "width": 3}, hovertemplate=f"{name}: %{{y:.0f}} %<extra></extra>")
+        dict(
+            type="scatter",
+            x=time.round(2),
+            y=curve[:4000:50].round(1),
+            mode="lines",
+            name=name,
+            line={"color": COLOURS[name], "width": 3},
+            hovertemplate=f"{name}: %{{y:.0f}} %<extra></extra>",
+        )
         for name, curve in smooth.items()
     ]
     layout = dict(
@@ -123,7 +174,12 @@ def shared_drive(common=80, effort=40):
         f"about {low:.0f} and {high:.0f} % for nine tenths of the time (50 % is its own average). "
         "Computed over 20 s, of which the first 4 s are drawn; another 20 s could move r by 0.1 and the percentages by 1."
     )
-    table = pd.DataFrame({"time (s)": time.round(2), **{f"{name} envelope (% of mean)": curve[:4000:50].round(1) for name, curve in smooth.items()}})
+    table = pd.DataFrame(
+        {
+            "time (s)": time.round(2),
+            **{f"{name} envelope (% of mean)": curve[:4000:50].round(1) for name, curve in smooth.items()},
+        }
+    )
     return go.Figure(traces, layout), reading, table
 
 
@@ -189,7 +245,9 @@ def whole_recording(walk: Walk, muscle="vm"):
         f"Raw EMG of the {NAMES[muscle]}, {len(values):,} samples in {len(values) / walk.rate:.1f} s, {len(walk.touchdowns)} touchdowns. The signal swings around zero "
         f"with a standard deviation of {size:.0f} and reaches {np.abs(values).max():.0f}. Drawn: the lowest and highest value of each 20 ms."
     )
-    table = pd.DataFrame({"touchdown": np.arange(1, len(walk.touchdowns) + 1), "time (s)": walk.touchdowns.round(3)})
+    table = pd.DataFrame(
+        {"touchdown": np.arange(1, len(walk.touchdowns) + 1), "time (s)": walk.touchdowns.round(3)}
+    )
     return go.Figure([trace], layout), reading, table
 
 
@@ -224,7 +282,15 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1):
                 hoverinfo="skip",
             )
         )
-        table.append((muscle, values.mean().round(2), values.std().round(2), values.min().round(1), values.max().round(1)))
+        table.append(
+            (
+                muscle,
+                values.mean().round(2),
+                values.std().round(2),
+                values.min().round(1),
+                values.max().round(1),
+            )
+        )
     layout = dict(
         title="What do filtering and rectifying do?",
         height=440,
@@ -240,7 +306,11 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1):
     }[stage]
     means = " and ".join(f"{written(mean, 2)} ({muscle})" for muscle, mean, *_ in table)
     reading = f"Cycle {cycle}, {done}. The mean of these 650 ms is {means}. Drawn thinned; computed on every sample."
-    return go.Figure(traces, layout), reading, pd.DataFrame(table, columns=["muscle", "mean", "SD", "lowest", "highest"])
+    return (
+        go.Figure(traces, layout),
+        reading,
+        pd.DataFrame(table, columns=["muscle", "mean", "SD", "lowest", "highest"]),
+    )
 
 
 def _around(walk: Walk, cycle: int) -> tuple[slice, np.ndarray]:
@@ -282,7 +352,11 @@ def smoothing(walk: Walk, lowpass=50, cycle=1):
         f"({written(vm_time)} ms from touchdown) and at {vl_peak:.0f} in the VL ({written(vl_time)} ms). "
         "A lower cut-off gives a smoother, lower curve that starts to rise earlier than the signal does."
     )
-    return go.Figure(traces, layout), reading, pd.DataFrame(table, columns=["muscle", "peak of the envelope", "peak (ms from touchdown)"])
+    return (
+        go.Figure(traces, layout),
+        reading,
+        pd.DataFrame(table, columns=["muscle", "peak of the envelope", "peak (ms from touchdown)"]),
+    )
 
 
 def _signal_and_envelope(time, rectified, smooth, muscle, row, marked=()) -> list[dict]:
@@ -331,10 +405,35 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
         axis = ["y", "y2"][row]
         start, stop = (1000 * (moment - event) for moment in (found.baseline_start, found.baseline_stop))
         shapes += [
-            {"type": "rect", "xref": "x", "yref": f"{axis} domain", "x0": round(start), "x1": round(stop), "y0": 0, "y1": 1, "fillcolor": theme.BAND, "line": {"width": 0}, "layer": "below"},
-            {"type": "line", "xref": "x", "yref": axis, "x0": -450, "x1": 200, "y0": round(found.threshold, 2), "y1": round(found.threshold, 2), "line": {"color": theme.ACCENT, "width": 1.5}},
+            {
+                "type": "rect",
+                "xref": "x",
+                "yref": f"{axis} domain",
+                "x0": round(start),
+                "x1": round(stop),
+                "y0": 0,
+                "y1": 1,
+                "fillcolor": theme.BAND,
+                "line": {"width": 0},
+                "layer": "below",
+            },
+            {
+                "type": "line",
+                "xref": "x",
+                "yref": axis,
+                "x0": -450,
+                "x1": 200,
+                "y0": round(found.threshold, 2),
+                "y1": round(found.threshold, 2),
+                "line": {"color": theme.ACCENT, "width": 1.5},
+            },
         ]
-        onsets[muscle] = (None if np.isnan(found.time) else round(1000 * (found.time - event)), round(found.threshold, 1), round(start), round(stop))
+        onsets[muscle] = (
+            None if np.isnan(found.time) else round(1000 * (found.time - event)),
+            round(found.threshold, 1),
+            round(start),
+            round(stop),
+        )
         traces.append(
             dict(
                 type="scatter",
@@ -352,21 +451,40 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1):
         title="When does the muscle start? You set the detector",
         height=500,
         shapes=shapes,
-        xaxis={"title": {"text": "ms from touchdown<br>(blue band: resting baseline)"}, "range": [-450, 200], "anchor": "y2"},
+        xaxis={
+            "title": {"text": "ms from touchdown<br>(blue band: resting baseline)"},
+            "range": [-450, 200],
+            "anchor": "y2",
+        },
         yaxis={"domain": [0.54, 1], "range": [0, 30], "title": {"text": "VM"}},
         yaxis2={"domain": [0, 0.46], "range": [0, 30], "title": {"text": "VL"}},
     )
-    setting = f"Cycle {cycle}, low-pass {lowpass} Hz, baseline mean + {threshold} SD, at least {duration} ms: "
+    setting = (
+        f"Cycle {cycle}, low-pass {lowpass} Hz, baseline mean + {threshold} SD, at least {duration} ms: "
+    )
     missing = [muscle for muscle, (moment, *_) in onsets.items() if moment is None]
     if missing:
         reading = f"{setting}no onset of {' and '.join(missing)} is found in the search window, so this cycle gives no delay."
     else:
         delay = onsets["VM"][0] - onsets["VL"][0]
-        order = "both start together" if delay == 0 else f"the VM starts {abs(delay)} ms {'after' if delay > 0 else 'before'} the VL"
+        order = (
+            "both start together"
+            if delay == 0
+            else f"the VM starts {abs(delay)} ms {'after' if delay > 0 else 'before'} the VL"
+        )
         vm, vl = (written(onsets[muscle][0]) for muscle in COLOURS)
         reading = f"{setting}VM at {vm} ms, VL at {vl} ms from touchdown; {order}."
     reading += " One healthy walker, one step. Drawn thinned; computed on every sample."
-    table = pd.DataFrame([(muscle, *found) for muscle, found in onsets.items()], columns=["muscle", "onset (ms from touchdown)", "threshold", "baseline from (ms)", "baseline to (ms)"])
+    table = pd.DataFrame(
+        [(muscle, *found) for muscle, found in onsets.items()],
+        columns=[
+            "muscle",
+            "onset (ms from touchdown)",
+            "threshold",
+            "baseline from (ms)",
+            "baseline to (ms)",
+        ],
+    )
     return go.Figure(traces, layout), reading, table
 
 
@@ -385,7 +503,11 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
     complete = complete.sort_values("mean_ms", kind="stable").reset_index(drop=True)
 
     def is_set(table):
-        return (table["lowpass_hz"] == lowpass) & (table["sd_multiple"] == threshold) & (table["minimum_duration_ms"] == duration)
+        return (
+            (table["lowpass_hz"] == lowpass)
+            & (table["sd_multiple"] == threshold)
+            & (table["minimum_duration_ms"] == duration)
+        )
 
     one, steps = summary[is_set(summary)].iloc[0], delays[is_set(delays)].dropna(subset="delay_ms")
     traces = []
@@ -415,7 +537,13 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
         height=560,
         shapes=[theme.line_at("x", 0)],
         xaxis={"title": {"text": "VM minus VL onset (ms)<br>right of zero: VM later"}, "range": [-110, 170]},
-        yaxis={"title": {"text": "settings, ordered by their mean"}, "range": [-4, len(complete) + 2], "tickvals": [-2, 1, len(complete)], "ticktext": ["in some<br>steps only", "1", str(len(complete))], "zeroline": False},
+        yaxis={
+            "title": {"text": "settings, ordered by their mean"},
+            "range": [-4, len(complete) + 2],
+            "tickvals": [-2, 1, len(complete)],
+            "ticktext": ["in some<br>steps only", "1", str(len(complete))],
+            "zeroline": False,
+        },
     )
     mean = "no delay at all, because no step has both onsets"
     if one["n_detected"]:
@@ -430,7 +558,14 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
         "detector and the others left alone. "
         f"Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {mean}{first}."
     )
-    columns = {"lowpass_hz": "low-pass (Hz)", "sd_multiple": "threshold (SD)", "minimum_duration_ms": "minimum duration (ms)", "n_detected": "steps with both onsets", "mean_ms": "mean delay (ms)", "sd_ms": "SD over steps (ms)"}
+    columns = {
+        "lowpass_hz": "low-pass (Hz)",
+        "sd_multiple": "threshold (SD)",
+        "minimum_duration_ms": "minimum duration (ms)",
+        "n_detected": "steps with both onsets",
+        "mean_ms": "mean delay (ms)",
+        "sd_ms": "SD over steps (ms)",
+    }
     table = summary[list(columns)].rename(columns=columns).round(1).astype(object)
     return go.Figure(traces, layout), reading, table.where(table.notna(), None)
 
@@ -481,9 +616,18 @@ def prepared(onsets: pd.DataFrame) -> pd.DataFrame:
         side=onsets["finding"].map(onset_side),
         task_class=onsets["task"].map(task_class),
         n=onsets[["n_pfp", "n_control"]].sum(axis=1, min_count=1),
-        population=onsets["design"].map({"within_pfp": "pfp", "experimental_pain": "healthy"}).fillna("pfp_and_control"),
+        population=onsets["design"]
+        .map({"within_pfp": "pfp", "experimental_pain": "healthy"})
+        .fillna("pfp_and_control"),
     )
-    labels = [study_hover(row, f"task: {row['task']}", f"{DESIGNS[row['design']][0]}: {words(row['finding'])}{_p_words(row)}") for row in made.to_dict("records")]
+    labels = [
+        study_hover(
+            row,
+            f"task: {row['task']}",
+            f"{DESIGNS[row['design']][0]}: {words(row['finding'])}{_p_words(row)}",
+        )
+        for row in made.to_dict("records")
+    ]
     return made.assign(hover=labels)
 
 
@@ -510,15 +654,21 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
         rows = rows[rows["n"] >= minimum_n]
     sides = list(SIDES)
     traces = []
-    rows = rows.assign(turn=rows.groupby(["side", "task_class"]).cumcount(), of=rows.groupby(["side", "task_class"])["side"].transform("size"))
+    rows = rows.assign(
+        turn=rows.groupby(["side", "task_class"]).cumcount(),
+        of=rows.groupby(["side", "task_class"])["side"].transform("size"),
+    )
     for code, (label, symbol) in DESIGNS.items():
         some = rows[rows["design"] == code]
         traces.append(
             dict(
                 type="scatter",
-                x=some["side"].map(sides.index) + (some["turn"] - (some["of"] - 1) / 2) * np.minimum(0.2, 0.8 / some["of"]),
+                x=some["side"].map(sides.index)
+                + (some["turn"] - (some["of"] - 1) / 2) * np.minimum(0.2, 0.8 / some["of"]),
                 # A second step keeps large neighbours apart.
-                y=some["task_class"].map(lambda name: len(TASKS) - 1 - TASKS.index(name)) + 0.24 * (some["turn"] % 2) - 0.12 * (some["of"] > 1),
+                y=some["task_class"].map(lambda name: len(TASKS) - 1 - TASKS.index(name))
+                + 0.24 * (some["turn"] % 2)
+                - 0.12 * (some["of"] > 1),
                 mode="markers",
                 name=label,
                 marker={
@@ -548,15 +698,37 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
             "showgrid": False,
             "zeroline": False,
         },
-        yaxis={"tickvals": list(range(len(TASKS)))[::-1], "ticktext": [name.replace(" ", "<br>", 1) for name in TASKS], "range": [-0.6, len(TASKS) - 0.4], "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": list(range(len(TASKS)))[::-1],
+            "ticktext": [name.replace(" ", "<br>", 1) for name in TASKS],
+            "range": [-0.6, len(TASKS) - 0.4],
+            "ticks": "",
+            "zeroline": False,
+        },
     )
-    shown = rows[["study", "task"]].assign(design=rows["design"].map(lambda code: DESIGNS[code][0]), **{"n with pain": rows["n_pfp"], "n without": rows["n_control"]}, finding=rows["finding"].map(words))
+    shown = rows[["study", "task"]].assign(
+        design=rows["design"].map(lambda code: DESIGNS[code][0]),
+        **{"n with pain": rows["n_pfp"], "n without": rows["n_control"]},
+        finding=rows["finding"].map(words),
+    )
     return go.Figure(traces, layout), _onset_reading(rows), pd.concat([shown, source_columns(rows)], axis=1)
 
 
 def _key(text: str) -> dict:
     """What the symbols mean, below the plot: a legend would show them in the colour of one point."""
-    return {"x": 0, "xref": "paper", "y": 0, "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -6, "align": "left", "text": text, "showarrow": False, "font": {"color": theme.SOFT_INK}}
+    return {
+        "x": 0,
+        "xref": "paper",
+        "y": 0,
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -6,
+        "align": "left",
+        "text": text,
+        "showarrow": False,
+        "font": {"color": theme.SOFT_INK},
+    }
 
 
 def _p_words(row: dict) -> str:
@@ -578,7 +750,9 @@ def _onset_reading(rows: pd.DataFrame) -> str:
     )
 
 
-def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.DataFrame, limit="authors", task="step up"):
+def onset_and_error(
+    means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.DataFrame, limit="authors", task="step up"
+):
     """Group means of the onset difference on one axis with the error of measuring one person.
 
     Parameters
@@ -594,18 +768,33 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
     task : {"step up", "step down"}
         Task of the reliability study.
     """
-    measure = {"sem": "onset_difference_sem", "authors": "onset_difference_95_confidence_limit", "between": "onset_difference_mdc95"}[limit]
-    error = measurements[(measurements["study_id"] == "cowan2000") & (measurements["measure"] == measure) & (measurements["condition"] == task)].iloc[0]
+    measure = {
+        "sem": "onset_difference_sem",
+        "authors": "onset_difference_95_confidence_limit",
+        "between": "onset_difference_mdc95",
+    }[limit]
+    error = measurements[
+        (measurements["study_id"] == "cowan2000")
+        & (measurements["measure"] == measure)
+        & (measurements["condition"] == task)
+    ].iloc[0]
     band = float(error["value"])
-    bounds = measurements[measurements["measure"].isin(["onset_difference_upper_bound", "onset_delay_upper_bound"])]
+    bounds = measurements[
+        measurements["measure"].isin(["onset_difference_upper_bound", "onset_delay_upper_bound"])
+    ]
     summary = emg.summarize_multiverse(delays)
     walker = summary[summary["n_detected"] == delays["event"].nunique()]
 
     labels, traces = [], []
     rows = means.assign(population=means["group"].map({"pfp": "pfp", "control": "healthy"}))
-    for group, colour, name in [("pfp", theme.MORE, "mean, with pain"), ("control", theme.SAME, "mean, without")]:
+    for group, colour, name in [
+        ("pfp", theme.MORE, "mean, with pain"),
+        ("control", theme.SAME, "mean, without"),
+    ]:
         some = rows[rows["group"] == group]
-        heights = [_height(labels, f"Briani 2016<br>{row['task'].split(', ')[1]}") for row in some.to_dict("records")]
+        heights = [
+            _height(labels, f"Briani 2016<br>{row['task'].split(', ')[1]}") for row in some.to_dict("records")
+        ]
         traces.append(
             dict(
                 type="scatter",
@@ -625,16 +814,37 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
             )
         )  # fmt: skip
     height = _height(labels, "our walker<br>38 detector settings".replace("38", str(len(walker))))
-    traces.append(dict(type="scatter", x=walker["mean_ms"].round(1), y=[height] * len(walker), mode="markers", name="healthy walker", marker={"size": 9, "symbol": "line-ns-open", "color": theme.INK, "line": {"width": 1.5}}, hovertemplate="one setting: mean %{x:.1f} ms<extra></extra>"))
+    traces.append(
+        dict(
+            type="scatter",
+            x=walker["mean_ms"].round(1),
+            y=[height] * len(walker),
+            mode="markers",
+            name="healthy walker",
+            marker={"size": 9, "symbol": "line-ns-open", "color": theme.INK, "line": {"width": 1.5}},
+            hovertemplate="one setting: mean %{x:.1f} ms<extra></extra>",
+        )
+    )
     layout = dict(
         title="Are the reported delays larger than the measuring error?",
         height=500,
         shapes=[theme.band_at("x", -band, band), theme.line_at("x", 0)],
         xaxis={"title": {"text": "VM minus VL onset (ms)<br>right of zero: VM later"}, "range": [-32, 64]},
-        yaxis={"tickvals": list(range(len(labels))), "ticktext": labels, "range": [len(labels) - 0.4, -0.6], "ticks": "", "zeroline": False, "tickfont": {"size": 11}},
+        yaxis={
+            "tickvals": list(range(len(labels))),
+            "ticktext": labels,
+            "range": [len(labels) - 0.4, -0.6],
+            "ticks": "",
+            "zeroline": False,
+            "tickfont": {"size": 11},
+        },
     )
     inside = int((means["mean"].abs() <= band).sum())
-    name = {"sem": "one standard error of measurement", "authors": "the authors’ 95 % limit, 1.96 SEM", "between": "our limit for a change between two tests, 1.96 √2 SEM"}[limit]
+    name = {
+        "sem": "one standard error of measurement",
+        "authors": "the authors’ 95 % limit, 1.96 SEM",
+        "between": "our limit for a change between two tests, 1.96 √2 SEM",
+    }[limit]
     reading = (
         f"Band: ± {band:g} ms ({name}; {task}, ten healthy people; {error['study']}). {inside} of {len(means)} printed group means lie inside. "
         "A mean over a group can be smaller than the error in one person and still be real; but such a difference cannot be told in one patient. "
@@ -644,10 +854,16 @@ def onset_and_error(means: pd.DataFrame, measurements: pd.DataFrame, delays: pd.
     shown = pd.concat(
         [
             rows[["study", "task", "group", "n"]].assign(**{"VM minus VL (ms)": rows["mean"].astype(str)}),
-            bounds[["study", "condition", "group", "n"]].rename(columns={"condition": "task"}).assign(**{"VM minus VL (ms)": "within ± " + bounds["value"].astype(str)}),
+            bounds[["study", "condition", "group", "n"]]
+            .rename(columns={"condition": "task"})
+            .assign(**{"VM minus VL (ms)": "within ± " + bounds["value"].astype(str)}),
         ]
     )
-    return go.Figure(traces, layout), reading, pd.concat([shown, pd.concat([source_columns(rows), source_columns(bounds)])], axis=1)
+    return (
+        go.Figure(traces, layout),
+        reading,
+        pd.concat([shown, pd.concat([source_columns(rows), source_columns(bounds)])], axis=1),
+    )
 
 
 def _height(labels: list[str], label: str) -> int:
@@ -664,7 +880,9 @@ AS_PUBLISHED = "as in the studies"
 
 def published_sizes(onsets: pd.DataFrame) -> list[tuple[int, int]]:
     """Group sizes of the snapshot comparisons in which both are known."""
-    known = onsets[(onsets["design"] == "cross_sectional") & onsets["n_pfp"].notna() & onsets["n_control"].notna()]
+    known = onsets[
+        (onsets["design"] == "cross_sectional") & onsets["n_pfp"].notna() & onsets["n_control"].notna()
+    ]
     return [(int(first), int(second)) for first, second in zip(known["n_pfp"], known["n_control"])]
 
 
@@ -678,7 +896,9 @@ def _simulated(sizes, true_difference, sd, people):
     ]
 
 
-def share_significant(sizes: list[tuple[int, int]], true_difference: float, sd: float, people=AS_PUBLISHED) -> float:
+def share_significant(
+    sizes: list[tuple[int, int]], true_difference: float, sd: float, people=AS_PUBLISHED
+) -> float:
     """Share of the studies behind `noise_alone` with p < .05, in percent."""
     _, runs = _simulated(sizes, true_difference, sd, people)
     return 100 * float(np.mean(np.concatenate([run.p for run in runs]) < 0.05))
@@ -701,14 +921,24 @@ def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, peop
     groups, runs = _simulated(sizes, true_difference, sd, people)
     estimates, p = (np.concatenate([getattr(run, name) for run in runs]) for name in ("estimates", "p"))
     # One literature: of each size as many studies as were published, the first ones drawn.
-    one, one_p = (np.concatenate([getattr(run, name)[:count] for run, count in zip(runs, groups.values())]) for name in ("estimates", "p"))
+    one, one_p = (
+        np.concatenate([getattr(run, name)[:count] for run, count in zip(runs, groups.values())])
+        for name in ("estimates", "p")
+    )
     groups = list(groups.elements())
     found = p < 0.05
     edges = np.arange(-60, 82.5, 2.5)
     inside = np.clip(estimates, edges[0] + 0.1, edges[-1] - 0.1)
     middles = (edges[:-1] + edges[1:]) / 2
     traces = [
-        dict(type="bar", x=middles, y=(100 * np.histogram(inside[which], edges)[0] / len(p)).round(2), name=name, marker={"color": colour}, hovertemplate="%{y:.1f} % near %{x} ms<extra></extra>")
+        dict(
+            type="bar",
+            x=middles,
+            y=(100 * np.histogram(inside[which], edges)[0] / len(p)).round(2),
+            name=name,
+            marker={"color": colour},
+            hovertemplate="%{y:.1f} % near %{x} ms<extra></extra>",
+        )
         for which, name, colour in [(~found, "p ≥ .05", theme.UNCLEAR), (found, "p < .05", theme.MORE)]
     ]
     traces.append(
@@ -725,13 +955,35 @@ def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, peop
         barmode="stack",
         bargap=0.05,
         shapes=[theme.line_at("x", true_difference, color=theme.ACCENT, dash="dot", width=2)],
-        annotations=[{"x": true_difference, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top", "text": " truth", "showarrow": False, "font": {"color": theme.ACCENT}}],
+        annotations=[
+            {
+                "x": true_difference,
+                "y": 1,
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "top",
+                "text": " truth",
+                "showarrow": False,
+                "font": {"color": theme.ACCENT},
+            }
+        ],
         xaxis={"title": {"text": "difference found<br>between the groups (ms)"}, "range": [-60, 80]},
         yaxis={"domain": [0, 0.66], "range": [0, 25], "title": {"text": "% of studies"}},
-        yaxis2={"domain": [0.72, 1], "range": [0, 4], "showticklabels": False, "ticks": "", "showgrid": False, "title": {"text": "one such<br>literature"}},
+        yaxis2={
+            "domain": [0.72, 1],
+            "range": [0, 4],
+            "showticklabels": False,
+            "ticks": "",
+            "showgrid": False,
+            "title": {"text": "one such<br>literature"},
+        },
     )
     share = 100 * found.mean()
-    who = "with the group sizes of the published studies" if people == AS_PUBLISHED else f"with {people} people in each group"
+    who = (
+        "with the group sizes of the published studies"
+        if people == AS_PUBLISHED
+        else f"with {people} people in each group"
+    )
     reading = f"Simulation, {len(p):,} studies {who}, SD {sd:g} ms, true difference {true_difference:g} ms: {share:.0f} % reach p < .05. "
     if true_difference and found.any():
         wrong = 100 * (estimates[found] < 0).mean()
@@ -739,7 +991,14 @@ def noise_alone(sizes: list[tuple[int, int]], true_difference=0.0, sd=20.7, peop
     else:
         reading += f"Every one of them is false. They show {np.abs(estimates[found]).mean():.1f} ms on average, where there is nothing. "
     reading += f"In the one literature of {len(one)} studies drawn above, {(one_p < 0.05).sum()} {'is' if (one_p < 0.05).sum() == 1 else 'are'} significant."
-    table = pd.DataFrame({"people, group 1": [first for first, _ in groups], "people, group 2": [second for _, second in groups], "difference found (ms)": one.round(1), "p": one_p.round(3)})
+    table = pd.DataFrame(
+        {
+            "people, group 1": [first for first, _ in groups],
+            "people, group 2": [second for _, second in groups],
+            "difference found (ms)": one.round(1),
+            "p": one_p.round(3),
+        }
+    )
     return go.Figure(traces, layout), reading, table
 
 
@@ -763,7 +1022,10 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
     muscles = ["VMO", "VM", "VL", "VI", "RF", "quadriceps", "VMO/VL area ratio"]
     rows = rows[rows["muscle"].isin(muscles)]
     findings = ["smaller_in_pfp", "no_difference"]
-    rows = rows.assign(turn=rows.groupby(["muscle", "finding"]).cumcount(), of=rows.groupby(["muscle", "finding"])["finding"].transform("size"))
+    rows = rows.assign(
+        turn=rows.groupby(["muscle", "finding"]).cumcount(),
+        of=rows.groupby(["muscle", "finding"])["finding"].transform("size"),
+    )
     traces = []
     for name, symbol in [("the other leg", "circle"), ("other people", "diamond")]:
         some = rows[rows["against"] == name]
@@ -781,8 +1043,22 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
         showlegend=False,
         annotations=[_key("● against the other leg<br>◆ against other people")],
         margin={"b": 48},
-        xaxis={"tickvals": [0, 1], "ticktext": ["smaller<br>with pain", "no<br>difference"], "tickangle": 0, "range": [-0.55, 1.55], "side": "top", "showgrid": False, "zeroline": False},
-        yaxis={"tickvals": list(range(len(muscles))), "ticktext": [name.replace(" area", "<br>area") for name in muscles], "range": [len(muscles) - 0.4, -0.6], "ticks": "", "zeroline": False},
+        xaxis={
+            "tickvals": [0, 1],
+            "ticktext": ["smaller<br>with pain", "no<br>difference"],
+            "tickangle": 0,
+            "range": [-0.55, 1.55],
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={
+            "tickvals": list(range(len(muscles))),
+            "ticktext": [name.replace(" area", "<br>area") for name in muscles],
+            "range": [len(muscles) - 0.4, -0.6],
+            "ticks": "",
+            "zeroline": False,
+        },
     )
     smaller = rows[rows["finding"] == "smaller_in_pfp"]
     medial = smaller["muscle"].isin(["VMO", "VM"])
@@ -796,11 +1072,21 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
 
 def compared_with(comparison: str) -> str:
     """Whom a comparison of size takes as its measure."""
-    return "the other leg" if any(word in comparison for word in ("asymptomatic limb", "other limb")) else "other people"
+    return (
+        "the other leg"
+        if any(word in comparison for word in ("asymptomatic limb", "other limb"))
+        else "other people"
+    )
 
 
 def _size_hover(row: dict) -> str:
-    parts = [f"<b>{row['study']}</b>", row["muscle"], *row["comparison"].split(", "), f"{words(row['finding'])}{_p_words(row)}", f"Where: {row['source_location']}"]
+    parts = [
+        f"<b>{row['study']}</b>",
+        row["muscle"],
+        *row["comparison"].split(", "),
+        f"{words(row['finding'])}{_p_words(row)}",
+        f"Where: {row['source_location']}",
+    ]
     return "<br>".join([*parts, *([f"Caution: {row['caution']}"] if row["caution"] else [])])
 
 
@@ -818,7 +1104,10 @@ def size_and_strength(measurements: pd.DataFrame):
     injected = injected.sort_values("value", kind="stable")
     lines = ["muscle<br>area", "strength<br>(torque)", "strength lost<br>to injected pain"]
     traces = []
-    for group, colour, name, shift in [("pfp", theme.MORE, "people with PFP", -0.14), ("control", theme.SAME, "people without", 0.14)]:
+    for group, colour, name, shift in [
+        ("pfp", theme.MORE, "people with PFP", -0.14),
+        ("control", theme.SAME, "people without", 0.14),
+    ]:
         some = sides[sides["group"] == group]
         traces.append(
             dict(
@@ -842,7 +1131,13 @@ def size_and_strength(measurements: pd.DataFrame):
         height=380,
         shapes=[theme.line_at("x", 0)],
         xaxis={"title": {"text": "less than the other leg,<br>or than before (%)"}, "range": [-1, 26]},
-        yaxis={"tickvals": [0, 1, 2], "ticktext": lines, "range": [2.6, -0.6], "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": [0, 1, 2],
+            "ticktext": lines,
+            "range": [2.6, -0.6],
+            "ticks": "",
+            "zeroline": False,
+        },
     )
 
     def value(measure, group):
@@ -855,7 +1150,9 @@ def size_and_strength(measurements: pd.DataFrame):
         "so a good part of such a deficit needs no wasting at all."
     )
     shown = pd.concat([sides, injected])
-    columns = shown[["study", "group", "condition", "measure", "value", "ci_low", "ci_high", "n"]].assign(measure=shown["measure"].map(words))
+    columns = shown[["study", "group", "condition", "measure", "value", "ci_low", "ci_high", "n"]].assign(
+        measure=shown["measure"].map(words)
+    )
     table = pd.concat([columns, source_columns(shown)], axis=1).astype(object)
     return go.Figure(traces, layout), reading, table.where(table.notna(), None)
 
@@ -869,7 +1166,13 @@ STORIES = {
 SCENES = ["snapshot:<br>pain now", "follow-up:<br>before the pain", "experiment:<br>pain injected"]
 
 
-def clues(onsets: pd.DataFrame, effects: pd.DataFrame, measurements: pd.DataFrame, ledger: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+def clues(
+    onsets: pd.DataFrame,
+    effects: pd.DataFrame,
+    measurements: pd.DataFrame,
+    ledger: pd.DataFrame,
+    sizes: pd.DataFrame,
+) -> pd.DataFrame:
     """Findings on timing, strength and size, each with its design and whether it found a difference.
 
     Parameters
@@ -886,19 +1189,60 @@ def clues(onsets: pd.DataFrame, effects: pd.DataFrame, measurements: pd.DataFram
     scene = {"cross_sectional": 0, "prospective_cohort": 1, "prospective": 1, "experimental_pain": 2}
     timing = prepared(onsets[onsets["design"] != "within_pfp"])
     timing = timing[timing["side"] != NEITHER]
-    timing = timing.assign(clue="timing", scene=timing["design"].map(scene), difference=timing["side"] != "no difference", what=timing["task"] + ": " + timing["finding"].map(words))
-    strength = effects[effects["study_id"].isin(["lankhorst2013", "neal2019"]) & effects["outcome"].isin(["knee_extension_peak_torque", "quadriceps_strength"])]
-    numbers = strength["estimate"].astype(str) + " (" + strength["ci_low"].astype(str) + " to " + strength["ci_high"].astype(str) + "), " + strength["statistic"].map(words)
+    timing = timing.assign(
+        clue="timing",
+        scene=timing["design"].map(scene),
+        difference=timing["side"] != "no difference",
+        what=timing["task"] + ": " + timing["finding"].map(words),
+    )
+    strength = effects[
+        effects["study_id"].isin(["lankhorst2013", "neal2019"])
+        & effects["outcome"].isin(["knee_extension_peak_torque", "quadriceps_strength"])
+    ]
+    numbers = (
+        strength["estimate"].astype(str)
+        + " ("
+        + strength["ci_low"].astype(str)
+        + " to "
+        + strength["ci_high"].astype(str)
+        + "), "
+        + strength["statistic"].map(words)
+    )
     numbers = numbers.str.replace("-", "−")
-    strength = strength.assign(scene=strength["design"].map(scene), difference=(strength["ci_low"] > 0) | (strength["ci_high"] < 0), what=strength["outcome"].map(words) + ": " + numbers)
-    cadets = ledger[(ledger["claim_id"] == "strength_loss_only_disuse") & (ledger["study_id"] == "boling2021")]
+    strength = strength.assign(
+        scene=strength["design"].map(scene),
+        difference=(strength["ci_low"] > 0) | (strength["ci_high"] < 0),
+        what=strength["outcome"].map(words) + ": " + numbers,
+    )
+    cadets = ledger[
+        (ledger["claim_id"] == "strength_loss_only_disuse") & (ledger["study_id"] == "boling2021")
+    ]
     cadets = cadets.assign(scene=1, difference=False, what=cadets["finding"], caution="")
-    injected = measurements[(measurements["study_id"] == "henriksen2011") & measurements["measure"].str.startswith("strength_loss")].iloc[:1]
+    injected = measurements[
+        (measurements["study_id"] == "henriksen2011")
+        & measurements["measure"].str.startswith("strength_loss")
+    ].iloc[:1]
     injected = injected.assign(scene=2, difference=True, what="strength falls while the pain lasts")
     strength = pd.concat([strength, cadets, injected]).assign(clue="strength")
     small = sizes[sizes["study_id"] != "giles2013"].drop_duplicates(["study_id", "finding"])
-    small = small.assign(clue="size", scene=0, difference=small["finding"] == "smaller_in_pfp", what=small["muscle"] + ", " + small["comparison"])
-    columns = ["clue", "scene", "difference", "study", "what", "n", "population", "source_location", "caution", "doi_url"]
+    small = small.assign(
+        clue="size",
+        scene=0,
+        difference=small["finding"] == "smaller_in_pfp",
+        what=small["muscle"] + ", " + small["comparison"],
+    )
+    columns = [
+        "clue",
+        "scene",
+        "difference",
+        "study",
+        "what",
+        "n",
+        "population",
+        "source_location",
+        "caution",
+        "doi_url",
+    ]
     made = pd.concat([timing, strength, small]).reindex(columns=columns).reset_index(drop=True)
     made = made.fillna({"population": "people as described in the source", "caution": ""})
     made["caution"] = made["caution"].map(named)
@@ -918,9 +1262,15 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
     """
     predicted = STORIES[suspect]
     rows = found[found["clue"] == clue]
-    rows = rows.assign(fits=[difference == predicted[scene] for difference, scene in zip(rows["difference"], rows["scene"])], turn=rows.groupby(["scene", "difference"]).cumcount())
+    rows = rows.assign(
+        fits=[difference == predicted[scene] for difference, scene in zip(rows["difference"], rows["scene"])],
+        turn=rows.groupby(["scene", "difference"]).cumcount(),
+    )
     traces = []
-    for fits, name, colour, symbol in [(True, "fits the story", theme.LESS, "circle"), (False, "does not fit", theme.MORE, "x")]:
+    for fits, name, colour, symbol in [
+        (True, "fits the story", theme.LESS, "circle"),
+        (False, "does not fit", theme.MORE, "x"),
+    ]:
         some = rows[rows["fits"] == fits]
         traces.append(
             dict(
@@ -930,7 +1280,16 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
             )
         )  # fmt: skip
     rooms = [
-        {"type": "rect", "x0": side - 0.45, "x1": side + 0.45, "y0": scene - 0.42, "y1": scene + 0.42, "fillcolor": theme.BAND, "line": {"color": theme.SAME, "width": 1.5, "dash": "dot"}, "layer": "below"}
+        {
+            "type": "rect",
+            "x0": side - 0.45,
+            "x1": side + 0.45,
+            "y0": scene - 0.42,
+            "y1": scene + 0.42,
+            "fillcolor": theme.BAND,
+            "line": {"color": theme.SAME, "width": 1.5, "dash": "dot"},
+            "layer": "below",
+        }
         for scene, side in enumerate(map(int, predicted))
     ]
     empty = [scene for scene in range(3) if scene not in set(rows["scene"])]
@@ -939,9 +1298,32 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
         height=460,
         legend={"y": -0.05, "yanchor": "top"},
         shapes=rooms,
-        annotations=[{"x": 0.5, "y": scene, "text": "no study in this collection", "showarrow": False, "font": {"color": theme.SOFT_INK}} for scene in empty],
-        xaxis={"tickvals": [0, 1], "ticktext": ["no difference", "a difference"], "range": [-0.5, 1.5], "side": "top", "showgrid": False, "zeroline": False},
-        yaxis={"tickvals": [0, 1, 2], "ticktext": SCENES, "range": [2.5, -0.5], "showgrid": False, "zeroline": False, "ticks": ""},
+        annotations=[
+            {
+                "x": 0.5,
+                "y": scene,
+                "text": "no study in this collection",
+                "showarrow": False,
+                "font": {"color": theme.SOFT_INK},
+            }
+            for scene in empty
+        ],
+        xaxis={
+            "tickvals": [0, 1],
+            "ticktext": ["no difference", "a difference"],
+            "range": [-0.5, 1.5],
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={
+            "tickvals": [0, 1, 2],
+            "ticktext": SCENES,
+            "range": [2.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+        },
     )
     parts = []
     for scene, name in enumerate(["snapshots", "follow-ups", "pain experiments"]):
@@ -950,11 +1332,23 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
     same = [name for name, story in STORIES.items() if story[0] == predicted[0] and name != suspect]
     alibi = f" The snapshots fit just as well with “{'” and “'.join(same)}”." if same else ""
     reading = f"Suspect: {suspect}. Dotted rooms: where the story expects the findings on {clue}. It agrees with {', '.join(parts)}.{alibi}"
-    shown = pd.DataFrame({"study": rows["study"], "design": [SCENES[scene].replace("<br>", " ") for scene in rows["scene"]], "finding": rows["what"], "fits the story": np.where(rows["fits"], "yes", "no")})
+    shown = pd.DataFrame(
+        {
+            "study": rows["study"],
+            "design": [SCENES[scene].replace("<br>", " ") for scene in rows["scene"]],
+            "finding": rows["what"],
+            "fits the story": np.where(rows["fits"], "yes", "no"),
+        }
+    )
     return go.Figure(traces, layout), reading, pd.concat([shown, source_columns(rows)], axis=1)
 
 
-PAIN = {"reduced": "pain fell", "reduced_by_design": "pain fell", "not_stated": "not stated", "not_applicable_pain_free": "no pain to begin with"}
+PAIN = {
+    "reduced": "pain fell",
+    "reduced_by_design": "pain fell",
+    "not_stated": "not stated",
+    "not_applicable_pain_free": "no pain to begin with",
+}
 
 
 def timing_and_pain(changes: pd.DataFrame, treatment="all"):
@@ -974,7 +1368,10 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
         population=rows["pain_change"].map({"not_applicable_pain_free": "healthy"}).fillna("pfp"),
     )
     columns = ["pain fell", "not stated", "no pain to begin with"]
-    rows = rows.assign(turn=rows.groupby(["timing", "pain"]).cumcount(), of=rows.groupby(["timing", "pain"])["pain"].transform("size"))
+    rows = rows.assign(
+        turn=rows.groupby(["timing", "pain"]).cumcount(),
+        of=rows.groupby(["timing", "pain"])["pain"].transform("size"),
+    )
     traces = []
     for is_tape, name, symbol in [(False, "weeks of training", "circle"), (True, "tape, at once", "square")]:
         some = rows[(rows["weeks"] == 0) == is_tape]
@@ -990,8 +1387,23 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
         title="Does pain go when the timing changes?",
         height=380,
         legend={"y": -0.05, "yanchor": "top"},
-        xaxis={"tickvals": [0, 1, 2], "ticktext": ["pain<br>fell", "not<br>stated", "no pain to<br>begin with"], "tickangle": 0, "range": [-0.5, 2.5], "side": "top", "showgrid": False, "zeroline": False},
-        yaxis={"tickvals": [0, 1], "ticktext": ["timing<br>unchanged", "timing<br>changed"], "range": [-0.5, 1.5], "showgrid": False, "zeroline": False, "ticks": ""},
+        xaxis={
+            "tickvals": [0, 1, 2],
+            "ticktext": ["pain<br>fell", "not<br>stated", "no pain to<br>begin with"],
+            "tickangle": 0,
+            "range": [-0.5, 2.5],
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={
+            "tickvals": [0, 1],
+            "ticktext": ["timing<br>unchanged", "timing<br>changed"],
+            "range": [-0.5, 1.5],
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+        },
     )
     cell = rows.groupby(["timing", "pain"]).size()
     reading = (
@@ -1001,5 +1413,13 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
         if treatment == "all"
         else f"{counted(len(rows), 'row')} from {counted(rows['study_id'].nunique(), 'study', 'studies')}: the timing changed in {(rows['timing'] == 1).sum()} and stayed in {(rows['timing'] == 0).sum()}; pain fell in {(rows['pain'] == 'pain fell').sum()}."
     )
-    shown = rows[["study", "arm", "measure", "n", "weeks"]].assign(timing=rows["timing_change"].map(words), pain=rows["pain_change"].map(words)).astype(object)
-    return go.Figure(traces, layout), reading, pd.concat([shown.where(shown.notna(), None), source_columns(rows)], axis=1)
+    shown = (
+        rows[["study", "arm", "measure", "n", "weeks"]]
+        .assign(timing=rows["timing_change"].map(words), pain=rows["pain_change"].map(words))
+        .astype(object)
+    )
+    return (
+        go.Figure(traces, layout),
+        reading,
+        pd.concat([shown.where(shown.notna(), None), source_columns(rows)], axis=1),
+    )

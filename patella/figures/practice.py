@@ -59,16 +59,35 @@ def published_checks(directions: pd.DataFrame, stresses: pd.DataFrame) -> pd.Dat
     """
     tasks = directions[["higher_task", "lower_task"]]
     weight_bearing = tasks.isin(["squat", "leg press"])
-    comparable = weight_bearing.any(axis=1) & ~tasks.apply(lambda column: column.str.contains("constant")).any(axis=1)
+    comparable = weight_bearing.any(axis=1) & ~tasks.apply(
+        lambda column: column.str.contains("constant")
+    ).any(axis=1)
     compared = directions[comparable].assign(
         higher=np.where(weight_bearing["higher_task"][comparable], SQUAT, EXTENSION),
         finding=directions["higher_task"] + " loads the joint more than " + directions["lower_task"],
     )
     equal = stresses[stresses["measure"] == "stress_crossover_angle"]
-    equal = equal.assign(higher="equal", finding="equal stress in " + equal["task"], knee_flexion_deg=equal["value"])
+    equal = equal.assign(
+        higher="equal", finding="equal stress in " + equal["task"], knee_flexion_deg=equal["value"]
+    )
     checks = pd.concat([compared, equal], ignore_index=True).assign(population="healthy")
-    checks["hover"] = [study_hover(row, f"at {row['knee_flexion_deg']:g}°: {row['finding']}") for _, row in checks.iterrows()]
-    return checks[["study", "n", "knee_flexion_deg", "higher", "finding", "population", "source_location", "caution", "doi_url", "hover"]]
+    checks["hover"] = [
+        study_hover(row, f"at {row['knee_flexion_deg']:g}°: {row['finding']}") for _, row in checks.iterrows()
+    ]
+    return checks[
+        [
+            "study",
+            "n",
+            "knee_flexion_deg",
+            "higher",
+            "finding",
+            "population",
+            "source_location",
+            "caution",
+            "doi_url",
+            "hover",
+        ]
+    ]
 
 
 def parts_against_scans(measurements: pd.DataFrame, stresses: pd.DataFrame) -> pd.DataFrame:
@@ -86,16 +105,33 @@ def parts_against_scans(measurements: pd.DataFrame, stresses: pd.DataFrame) -> p
     """
     arms = measurements[measurements["measure"] == "effective_quadriceps_moment_arm"]
     angle = arms["condition"].str.extract(r"(\d+) deg", expand=False).astype(float)
-    arms = arms.assign(part="lever arm (mm), " + arms["group"], angle=angle, model=1000 * mechanics.lever_arm(angle))
+    arms = arms.assign(
+        part="lever arm (mm), " + arms["group"], angle=angle, model=1000 * mechanics.lever_arm(angle)
+    )
     areas = stresses[(stresses["study_id"] == "besier2005") & stresses["task"].str.contains("women")]
     modelled = [mechanics.contact_area(angle, "area_salsich2003") for angle in areas["knee_flexion_deg"]]
-    areas = areas.assign(part="contact area (mm²), women, light load", angle=areas["knee_flexion_deg"], model=modelled)
+    areas = areas.assign(
+        part="contact area (mm²), women, light load", angle=areas["knee_flexion_deg"], model=modelled
+    )
     both = pd.concat([arms, areas]).sort_values(["part", "angle"], ascending=[False, True], kind="stable")
-    shown = both[["study", "part", "angle", "value", "model"]].rename(columns={"angle": "knee flexion (deg)", "value": "measured"})
-    return shown.assign(**{"model off by (%)": (100 * (both["model"] / both["value"] - 1)).round()}).round(1).reset_index(drop=True)
+    shown = both[["study", "part", "angle", "value", "model"]].rename(
+        columns={"angle": "knee flexion (deg)", "value": "measured"}
+    )
+    return (
+        shown.assign(**{"model off by (%)": (100 * (both["model"] / both["value"] - 1)).round()})
+        .round(1)
+        .reset_index(drop=True)
+    )
 
 
-def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_mass=60, shank_length=0.40, extension_mass=EQUAL_PEAKS, arm=0.30):
+def joint_load_by_angle(
+    checks: pd.DataFrame,
+    show="area_salsich2003",
+    carried_mass=60,
+    shank_length=0.40,
+    extension_mass=EQUAL_PEAKS,
+    arm=0.30,
+):
     """Load on the patellofemoral joint over knee flexion in a squat and a seated knee extension (a model).
 
     Parameters
@@ -123,11 +159,34 @@ def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_m
         annotations=[
             _mark_label(equal, 0.99, f"published {equal:g}°", theme.SOFT_INK, crossing >= equal),
             _mark_label(crossing, 0.90, f"model {crossing:.0f}°", theme.ACCENT, crossing < equal),
-            {"x": 0, "xref": "paper", "y": 0.775, "yref": "paper", "xanchor": "left", "yanchor": "top", "text": "dots: which one loads the joint more", "showarrow": False, "font": {"size": 12, "color": theme.SOFT_INK}},
+            {
+                "x": 0,
+                "xref": "paper",
+                "y": 0.775,
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "top",
+                "text": "dots: which one loads the joint more",
+                "showarrow": False,
+                "font": {"size": 12, "color": theme.SOFT_INK},
+            },
         ],
         xaxis={"title": FLEXION_TITLE, "range": [-3, 93], "dtick": 15, "anchor": "y"},
-        yaxis={"title": {"text": "reaction force, one knee (N)" if show == FORCE else "joint stress (MPa)"}, "range": [0, 5000] if show == FORCE else [0, 18], "domain": [0, 0.72]},
-        yaxis2={"domain": [0.78, 1], "range": [-0.6, len(STRIP) - 0.4], "tickvals": list(STRIP.values()), "ticktext": [name.replace(" et al. ", "<br>") for name in STRIP], "tickfont": {"size": 11}, "ticks": "", "showgrid": False, "zeroline": False},
+        yaxis={
+            "title": {"text": "reaction force, one knee (N)" if show == FORCE else "joint stress (MPa)"},
+            "range": [0, 5000] if show == FORCE else [0, 18],
+            "domain": [0, 0.72],
+        },
+        yaxis2={
+            "domain": [0.78, 1],
+            "range": [-0.6, len(STRIP) - 0.4],
+            "tickvals": list(STRIP.values()),
+            "ticktext": [name.replace(" et al. ", "<br>") for name in STRIP],
+            "tickfont": {"size": 11},
+            "ticks": "",
+            "showgrid": False,
+            "zeroline": False,
+        },
     )
     strip, agree, of = _strip(checks, load)
     reading = (
@@ -140,7 +199,11 @@ def joint_load_by_angle(checks: pd.DataFrame, show="area_salsich2003", carried_m
 
 def _load(carried_mass, shank_length, extension_mass, arm) -> tuple:
     """The arguments of `mechanics.crossover_angle`."""
-    mass = mechanics.matched_extension_mass(carried_mass, shank_length, arm) if extension_mass == EQUAL_PEAKS else float(extension_mass)
+    mass = (
+        mechanics.matched_extension_mass(carried_mass, shank_length, arm)
+        if extension_mass == EQUAL_PEAKS
+        else float(extension_mass)
+    )
     return carried_mass, shank_length, mass, arm
 
 
@@ -151,7 +214,10 @@ def _setting(load: tuple) -> str:
 
 def _moments(flexion: tuple, load: tuple) -> dict:
     carried_mass, shank_length, mass, arm = load
-    return {SQUAT: mechanics.squat_moment(flexion, carried_mass, shank_length), EXTENSION: mechanics.extension_moment(flexion, mass, arm)}
+    return {
+        SQUAT: mechanics.squat_moment(flexion, carried_mass, shank_length),
+        EXTENSION: mechanics.extension_moment(flexion, mass, arm),
+    }
 
 
 @cache
@@ -206,7 +272,11 @@ def _curves(show: str, load: tuple) -> list[dict]:
         )  # fmt: skip
         lines.append(bold)
         if others:
-            heights = [height for formula in others for height in (*_known(moment * _per_moment(formula, FLEXION), digits), None)]
+            heights = [
+                height
+                for formula in others
+                for height in (*_known(moment * _per_moment(formula, FLEXION), digits), None)
+            ]
             thin = dict(
                 type="scatter",
                 x=[*FLEXION, None] * len(others), y=heights, mode="lines", connectgaps=False, name="thin: other area formulas",
@@ -221,13 +291,26 @@ def _strip(checks: pd.DataFrame, load: tuple) -> tuple[list[dict], int, int]:
     published = checks.to_dict("records")
     compared = [check for check in published if check["higher"] != "equal"]
     angles = tuple(sorted({check["knee_flexion_deg"] for check in compared}))
-    model = {angle: SQUAT if squat > extension else EXTENSION for angle, squat, extension in zip(angles, *_moments(angles, load).values())}
+    model = {
+        angle: SQUAT if squat > extension else EXTENSION
+        for angle, squat, extension in zip(angles, *_moments(angles, load).values())
+    }
     ours = [
-        {"study": "this model", "knee_flexion_deg": angle, "higher": higher, "hover": f"Model: {higher} loads the joint more at {angle:g}°", "doi_url": None}
+        {
+            "study": "this model",
+            "knee_flexion_deg": angle,
+            "higher": higher,
+            "hover": f"Model: {higher} loads the joint more at {angle:g}°",
+            "doi_url": None,
+        }
         for angle, higher in model.items()
     ]
     dots = []
-    for kind, symbol, colour in [(SQUAT, "square", COLOURS[SQUAT]), (EXTENSION, "circle", COLOURS[EXTENSION]), ("equal", "diamond-open", theme.SOFT_INK)]:
+    for kind, symbol, colour in [
+        (SQUAT, "square", COLOURS[SQUAT]),
+        (EXTENSION, "circle", COLOURS[EXTENSION]),
+        ("equal", "diamond-open", theme.SOFT_INK),
+    ]:
         some = [check for check in published + ours if check["higher"] == kind]
         dot = dict(
             type="scatter",
@@ -292,17 +375,37 @@ def ranges_under_ceiling(ceiling=4, carried_mass=60, shank_length=0.40, extensio
     if ceiling <= 0:
         raise ValueError(f"ceiling must be above 0 MPa, got {ceiling}.")
     load = _load(carried_mass, shank_length, extension_mass, arm)
-    spans = {(exercise, formula): _spans(exercise, formula, ceiling, load) for exercise in COLOURS for formula in AREA_FORMULAS}
+    spans = {
+        (exercise, formula): _spans(exercise, formula, ceiling, load)
+        for exercise in COLOURS
+        for formula in AREA_FORMULAS
+    }
     # A gap parts the two exercises.
     height = {line: len(spans) - place - 0.6 * (line[0] == EXTENSION) for place, line in enumerate(spans)}
-    bars = [_bars(spans, height, f"{exercise}: under", COLOURS[exercise], lambda line, under, exercise=exercise: under and line[0] == exercise) for exercise in COLOURS]
+    bars = [
+        _bars(
+            spans,
+            height,
+            f"{exercise}: under",
+            COLOURS[exercise],
+            lambda line, under, exercise=exercise: under and line[0] == exercise,
+        )
+        for exercise in COLOURS
+    ]
     bars.append(_bars(spans, height, "above the ceiling", theme.GRID, lambda line, under: not under))
     layout = dict(
         title="In which ranges does the joint stay under your ceiling?",
         height=520,
         barmode="overlay",
         xaxis={"title": FLEXION_TITLE, "range": [0, 90], "dtick": 15},
-        yaxis={"tickvals": list(height.values()), "ticktext": [f"{exercise}<br>{AREA_FORMULAS[formula]}" for exercise, formula in spans], "tickfont": {"size": 11}, "range": [-0.3, len(spans) + 0.7], "ticks": "", "showgrid": False},
+        yaxis={
+            "tickvals": list(height.values()),
+            "ticktext": [f"{exercise}<br>{AREA_FORMULAS[formula]}" for exercise, formula in spans],
+            "tickfont": {"size": 11},
+            "range": [-0.3, len(spans) + 0.7],
+            "ticks": "",
+            "showgrid": False,
+        },
     )
     reading = (
         f"Model ({_setting(load)}), ceiling {ceiling:g} MPa. {' '.join(_range_sentence(spans, exercise) for exercise in COLOURS)} "
@@ -310,7 +413,11 @@ def ranges_under_ceiling(ceiling=4, carried_mass=60, shank_length=0.40, extensio
         f"{_ends_sentence('Rows')}"
     )
     table = pd.DataFrame(
-        [(exercise, AREA_FORMULAS[formula], low, high, "under" if under else "above") for (exercise, formula), some in spans.items() for low, high, under in some],
+        [
+            (exercise, AREA_FORMULAS[formula], low, high, "under" if under else "above")
+            for (exercise, formula), some in spans.items()
+            for low, high, under in some
+        ],
         columns=["exercise", "area formula", "from (deg)", "to (deg)", "ceiling"],
     )
     return go.Figure(bars, layout), reading, table
@@ -328,7 +435,12 @@ def _spans(exercise: str, formula: str, ceiling: float, load: tuple) -> list[tup
 
 
 def _bars(spans: dict, height: dict, name: str, colour: str, wanted) -> dict:
-    shown = [(line, low, high, under) for line, some in spans.items() for low, high, under in some if wanted(line, under)]
+    shown = [
+        (line, low, high, under)
+        for line, some in spans.items()
+        for low, high, under in some
+        if wanted(line, under)
+    ]
     return dict(
         type="bar",
         base=[low for _, low, _, _ in shown], x=[high - low for _, low, high, _ in shown], y=[height[line] for line, *_ in shown],
@@ -356,8 +468,16 @@ PEOPLE = {
     "healthy people and people with PFP": ["healthy", "pfp"],
     "osteoarthritis or cartilage defects": ["pf osteoarthritis or cartilage defects"],
 }
-GROUP_NAMES = {"healthy": "healthy people", "pfp": "people with PFP", "pf osteoarthritis or cartilage defects": "osteoarthritis or cartilage defects"}
-GROUP_COLOURS = {"healthy": theme.SAME, "pfp": theme.MORE, "pf osteoarthritis or cartilage defects": theme.ACCENT}
+GROUP_NAMES = {
+    "healthy": "healthy people",
+    "pfp": "people with PFP",
+    "pf osteoarthritis or cartilage defects": "osteoarthritis or cartilage defects",
+}
+GROUP_COLOURS = {
+    "healthy": theme.SAME,
+    "pfp": theme.MORE,
+    "pf osteoarthritis or cartilage defects": theme.ACCENT,
+}
 
 
 def everyday_load(forces: pd.DataFrame, people="healthy people"):
@@ -394,9 +514,23 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
         showlegend=len(groups) > 1,
         margin={"t": 48 if len(groups) > 1 else 12},
         xaxis={"title": {"text": "peak force (body weights)<br>bars: ± 1 SD"}, "range": [0, 6.8]},
-        yaxis={"tickvals": list(range(len(ladder))), "ticktext": ladder, "range": [-0.6, len(ladder) - 0.4], "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": list(range(len(ladder))),
+            "ticktext": ladder,
+            "range": [-0.6, len(ladder) - 0.4],
+            "ticks": "",
+            "zeroline": False,
+        },
     )
-    table = pd.concat([rows[["study", "population", "activity", "mean", "sd"]].rename(columns={"mean": "mean (body weights)", "sd": "SD"}), source_columns(rows)], axis=1)
+    table = pd.concat(
+        [
+            rows[["study", "population", "activity", "mean", "sd"]].rename(
+                columns={"mean": "mean (body weights)", "sd": "SD"}
+            ),
+            source_columns(rows),
+        ],
+        axis=1,
+    )
     return go.Figure(traces, layout), _ladder_reading(rows, groups), table
 
 
@@ -405,8 +539,14 @@ def _ladder_reading(rows: pd.DataFrame, groups: list) -> str:
     for group in groups:
         some = rows[rows["group"] == group].sort_values("mean", kind="stable")
         low, high = some.iloc[0], some.iloc[-1]
-        said.append(f"{GROUP_NAMES[group]}: from {low['mean']:g} (SD {low['sd']:g}) in {low['activity']} to {high['mean']:g} (SD {high['sd']:g}) in {high['activity']}, {high['mean'] / low['mean']:.1f} times as much")
-    basis = "Values of one study" if "pf osteoarthritis or cartilage defects" in groups else "Weighted averages of study means"
+        said.append(
+            f"{GROUP_NAMES[group]}: from {low['mean']:g} (SD {low['sd']:g}) in {low['activity']} to {high['mean']:g} (SD {high['sd']:g}) in {high['activity']}, {high['mean'] / low['mean']:.1f} times as much"
+        )
+    basis = (
+        "Values of one study"
+        if "pf osteoarthritis or cartilage defects" in groups
+        else "Weighted averages of study means"
+    )
     end = " The review found no discernible difference between these two groups." if len(groups) > 1 else ""
     return f"Peak reaction force in body weights, {'; '.join(said)}. {basis}, themselves model estimates ({rows.iloc[0]['study']}; number of people not stated in the text read).{end}"
 
@@ -504,7 +644,9 @@ def load_and_capacity(progression=10, start=80, gain=4, rule="carry on", busy_we
         yaxis={"title": {"text": "arbitrary units"}, "range": [0, 205]},
     )
     first, last = weeks.iloc[0], weeks.iloc[-1]
-    when = f"above capacity in {counted(len(flares), 'week')} of {WEEKS}" + (f", first in week {flares.iloc[0]['week']}" if len(flares) else "")
+    when = f"above capacity in {counted(len(flares), 'week')} of {WEEKS}" + (
+        f", first in week {flares.iloc[0]['week']}" if len(flares) else ""
+    )
     extra = ", with a busy week 6" if busy_week else ""
     reading = (
         f"Toy model, not data: load starts at {first['load']:.0f} and is planned to rise {progression:g} % a week, capacity can gain up to {gain:g} % a week{extra}; "

@@ -42,7 +42,19 @@ def what_is_measured(tilt=8, bisect_offset=60):
         (-2.9, -2.3), (-3.2, -0.9), (-2.9, 0.9),
     ])  # fmt: skip
     half = width / 2
-    outline = np.array([(-half, 0), (-1.5, -0.45), (-0.1, -0.95), (1.4, -0.5), (half, 0), (1.5, 0.55), (0, 0.8), (-1.5, 0.55), (-half, 0)])
+    outline = np.array(
+        [
+            (-half, 0),
+            (-1.5, -0.45),
+            (-0.1, -0.95),
+            (1.4, -0.5),
+            (half, 0),
+            (1.5, 0.55),
+            (0, 0.8),
+            (-1.5, 0.55),
+            (-half, 0),
+        ]
+    )
     turned = outline @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     # The groove's line crosses the patella's width where the offset says.
     turned[:, 0] -= (bisect_offset / 100 - 0.5) * width * np.cos(turn)
@@ -53,13 +65,26 @@ def what_is_measured(tilt=8, bisect_offset=60):
 
     def line(points, name, colour, **style):
         points = np.round(points, 2)
-        return dict(type="scatter", x=points[:, 0], y=points[:, 1], mode="lines", name=name, hoverinfo="name", line={"color": colour, "width": 2} | style)
+        return dict(
+            type="scatter",
+            x=points[:, 0],
+            y=points[:, 1],
+            mode="lines",
+            name=name,
+            hoverinfo="name",
+            line={"color": colour, "width": 2} | style,
+        )
 
     traces = [
         line(femur, "thigh bone (femur)", theme.SOFT_INK, shape="spline"),
         line(turned, "patella", theme.INK, shape="spline", width=3),
         line(np.array([(-3.6, -3.1), (3.6, -3.1)]), "line under the condyles", theme.SOFT_INK, dash="dash"),
-        line(np.array([(0, -3.1), (0, 4.2)]), "line through the deepest point of the groove", theme.SOFT_INK, dash="dot"),
+        line(
+            np.array([(0, -3.1), (0, 4.2)]),
+            "line through the deepest point of the groove",
+            theme.SOFT_INK,
+            dash="dot",
+        ),
         line(np.array([edges[0], (0, crossing)]), "width on the outer side", LATERAL, width=6),
         line(np.array([(0, crossing), edges[1]]), "width on the inner side", MEDIAL, width=6),
     ]
@@ -82,7 +107,9 @@ def what_is_measured(tilt=8, bisect_offset=60):
         f"A drawing, not data: slice through a right knee, seen from the foot. The patella is tilted by {tilt:g} degrees "
         f"against the line under the condyles, and {bisect_offset:g} % of its width lies on the outer side of the groove line; 50 % would be centred."
     )
-    table = pd.DataFrame({"measure": ["patellar tilt", "bisect offset"], "value": [tilt, bisect_offset], "unit": ["deg", "%"]})
+    table = pd.DataFrame(
+        {"measure": ["patellar tilt", "bisect offset"], "value": [tilt, bisect_offset], "unit": ["deg", "%"]}
+    )
     return go.Figure(traces, layout), reading, table
 
 
@@ -116,7 +143,10 @@ def toy_heads(measurements: pd.DataFrame, fibre_angles: pd.DataFrame) -> pd.Data
     ranges = fibre_angles[fibre_angles["study_id"] == "weinstabl1989"].set_index("part")
     middle = (ranges["low"] + ranges["high"]) / 2
     lateral, medial = area("ward2009", "vastus_lateralis"), area("ward2009", "vastus_medialis")
-    oblique = {"VLO": lateral * lowest_share("vastus_lateralis", ["superior"]), "VMO": medial * lowest_share("vastus_medialis", ["middle", "superior"])}
+    oblique = {
+        "VLO": lateral * lowest_share("vastus_lateralis", ["superior"]),
+        "VMO": medial * lowest_share("vastus_medialis", ["middle", "superior"]),
+    }
     return pd.DataFrame(
         [
             ("RF", area("ward2009", "rectus_femoris"), 0.0),
@@ -131,7 +161,13 @@ def toy_heads(measurements: pd.DataFrame, fibre_angles: pd.DataFrame) -> pd.Data
 
 
 WEAKENED = {"the whole VM": ["VML", "VMO"], "the VMO alone": ["VMO"]}
-HEAD_COLOURS = {"RF + VI": theme.MUSCLES["rectus femoris"], "VLL": LATERAL, "VLO": LATERAL, "VML": MEDIAL, "VMO": MEDIAL}
+HEAD_COLOURS = {
+    "RF + VI": theme.MUSCLES["rectus femoris"],
+    "VLL": LATERAL,
+    "VLO": LATERAL,
+    "VML": MEDIAL,
+    "VMO": MEDIAL,
+}
 LEVELS = np.linspace(0, 150, 13)  # where the curve is drawn, percent of normal
 
 
@@ -179,26 +215,84 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
     curve = balance(heads, weakened, LEVELS, q_angle).pull_angle_deg
 
     changed = heads["part"].isin(WEAKENED[weakened])
-    shares = heads.assign(force=heads["pcsa_cm2"] / heads["pcsa_cm2"].sum() * np.where(changed, vm_force / 100, 1.0))
+    shares = heads.assign(
+        force=heads["pcsa_cm2"] / heads["pcsa_cm2"].sum() * np.where(changed, vm_force / 100, 1.0)
+    )
     by_part = shares.set_index("part")["force"]
     # Rectus femoris and vastus intermedius both pull straight up: one arrow.
-    drawn = [("RF + VI", by_part["RF"] + by_part["VI"], 0.0), *shares.loc[shares["angle_deg"] != 0, ["part", "force", "angle_deg"]].itertuples(index=False)]
+    drawn = [
+        ("RF + VI", by_part["RF"] + by_part["VI"], 0.0),
+        *shares.loc[shares["angle_deg"] != 0, ["part", "force", "angle_deg"]].itertuples(index=False),
+    ]
     tendon = np.radians(q_angle)
     traces = [
         _ray(normal.pull_angle_deg, "quadriceps at 100 %", theme.SOFT_INK, "dot"),
         _ray(now.pull_angle_deg, "quadriceps now", theme.INK, "solid"),
         *(_arrow(part, force, angle) for part, force, angle in drawn),
-        dict(type="scatter", x=[0, -0.22 * np.sin(tendon)], y=[-0.06, -0.06 - 0.22 * np.cos(tendon)], mode="lines", line={"color": theme.SOFT_INK, "width": 8}, name="patellar tendon", hoverinfo="name"),
-        dict(type="scatter", x=LEVELS, y=np.round(curve, 2), mode="lines", xaxis="x2", yaxis="y2", line={"color": theme.INK, "width": 3}, hovertemplate="%{x:g} %: %{y:.1f} degrees<extra></extra>"),
-        dict(type="scatter", x=[vm_force], y=[round(now.pull_angle_deg, 2)], mode="markers", xaxis="x2", yaxis="y2", marker={"size": 15, "color": MEDIAL}, hovertemplate="now: %{x:g} %, %{y:.1f} degrees<extra></extra>"),
+        dict(
+            type="scatter",
+            x=[0, -0.22 * np.sin(tendon)],
+            y=[-0.06, -0.06 - 0.22 * np.cos(tendon)],
+            mode="lines",
+            line={"color": theme.SOFT_INK, "width": 8},
+            name="patellar tendon",
+            hoverinfo="name",
+        ),
+        dict(
+            type="scatter",
+            x=LEVELS,
+            y=np.round(curve, 2),
+            mode="lines",
+            xaxis="x2",
+            yaxis="y2",
+            line={"color": theme.INK, "width": 3},
+            hovertemplate="%{x:g} %: %{y:.1f} degrees<extra></extra>",
+        ),
+        dict(
+            type="scatter",
+            x=[vm_force],
+            y=[round(now.pull_angle_deg, 2)],
+            mode="markers",
+            xaxis="x2",
+            yaxis="y2",
+            marker={"size": 15, "color": MEDIAL},
+            hovertemplate="now: %{x:g} %, %{y:.1f} degrees<extra></extra>",
+        ),
     ]
     label = {"showarrow": False, "font": {"color": theme.SOFT_INK}}
     direction = minus(f"quadriceps:<br>{now.pull_angle_deg:.1f}°")
     upright = {"text": "pull of the quadriceps<br>to the outer side (°)"}
     # Lee changed the whole muscle, so the band says nothing on the VMO alone.
-    band = [theme.band_at("x", 75, 125) | {"xref": "x2", "yref": "y2 domain"}] if weakened == "the whole VM" else []
-    band_label = [{"x": 100, "y": 1, "xref": "x2", "yref": "y2 domain", "yanchor": "top", "text": "Lee 2002:<br>75 to 125 %", **label}] if band else []
-    patella = {"type": "circle", "x0": -0.055, "x1": 0.055, "y0": -0.07, "y1": 0.06, "fillcolor": theme.GRID, "line": {"color": theme.INK, "width": 2}, "layer": "below"}
+    band = (
+        [theme.band_at("x", 75, 125) | {"xref": "x2", "yref": "y2 domain"}]
+        if weakened == "the whole VM"
+        else []
+    )
+    band_label = (
+        [
+            {
+                "x": 100,
+                "y": 1,
+                "xref": "x2",
+                "yref": "y2 domain",
+                "yanchor": "top",
+                "text": "Lee 2002:<br>75 to 125 %",
+                **label,
+            }
+        ]
+        if band
+        else []
+    )
+    patella = {
+        "type": "circle",
+        "x0": -0.055,
+        "x1": 0.055,
+        "y0": -0.07,
+        "y1": 0.06,
+        "fillcolor": theme.GRID,
+        "line": {"color": theme.INK, "width": 2},
+        "layer": "below",
+    }
     layout = dict(
         title="A toy tug-of-war: which way does the quadriceps pull the kneecap?",
         height=760,
@@ -206,24 +300,66 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         showlegend=False,
         shapes=[*band, patella],
         annotations=[
-            {"x": 0.01, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "left", "text": "outer side", **label},
-            {"x": 0.99, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "right", "text": "inner side", **label},
+            {
+                "x": 0.01,
+                "y": 0.99,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "text": "outer side",
+                **label,
+            },
+            {
+                "x": 0.99,
+                "y": 0.99,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "right",
+                "text": "inner side",
+                **label,
+            },
             {"x": 0.04, "y": 0.53, "xanchor": "left", "align": "left", "showarrow": False, "text": direction},
-            {"x": 0.99, "y": 0.39, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "text": "right knee,<br>from the front", "align": "right", **label},
+            {
+                "x": 0.99,
+                "y": 0.39,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "right",
+                "yanchor": "bottom",
+                "text": "right knee,<br>from the front",
+                "align": "right",
+                **label,
+            },
             *band_label,
         ],
         xaxis={"visible": False, "range": [-0.32, 0.32]},
         yaxis={"visible": False, "range": [-0.29, 0.62], "scaleanchor": "x", "domain": [0.38, 1]},
-        xaxis2={"title": {"text": f"force of {weakened}<br>(% of normal)"}, "range": [-4, 154], "anchor": "y2", "dtick": 25},
+        xaxis2={
+            "title": {"text": f"force of {weakened}<br>(% of normal)"},
+            "range": [-4, 154],
+            "anchor": "y2",
+            "dtick": 25,
+        },
         yaxis2={"title": upright, "range": [-2, 10], "domain": [0, 0.31], "anchor": "x2"},
     )
     table = shares[["part", "pcsa_cm2", "angle_deg", "force"]].round(3)
-    table.columns = ["part", "cross-section (cm2)", "direction to the outer side (deg)", "force (share of the full quadriceps)"]
+    table.columns = [
+        "part",
+        "cross-section (cm2)",
+        "direction to the outer side (deg)",
+        "force (share of the full quadriceps)",
+    ]
     return go.Figure(traces, layout), _tug_reading(heads, vm_force, weakened, q_angle, now, normal), table
 
 
 # Where each arrow leaves the edge of the drawn patella.
-STARTS = {"RF + VI": (0, 0.06), "VLL": (-0.025, 0.055), "VLO": (-0.052, 0.02), "VML": (0.025, 0.055), "VMO": (0.052, 0.02)}
+STARTS = {
+    "RF + VI": (0, 0.06),
+    "VLL": (-0.025, 0.055),
+    "VLO": (-0.052, 0.02),
+    "VML": (0.025, 0.055),
+    "VMO": (0.052, 0.02),
+}
 
 
 def _arrow(part, force, angle) -> dict:
@@ -241,7 +377,15 @@ def _arrow(part, force, angle) -> dict:
 def _ray(angle, name, colour, dash) -> dict:
     turn = np.radians(angle)
     x, y = (np.round(part * np.array([0.47, 0.6]), 3) for part in (-np.sin(turn), np.cos(turn)))
-    return dict(type="scatter", x=x, y=y, mode="lines", name=name, line={"color": colour, "dash": dash, "width": 4}, hovertemplate=f"{name}: {angle:.1f} degrees to the outer side<extra></extra>")
+    return dict(
+        type="scatter",
+        x=x,
+        y=y,
+        mode="lines",
+        name=name,
+        line={"color": colour, "dash": dash, "width": 4},
+        hovertemplate=f"{name}: {angle:.1f} degrees to the outer side<extra></extra>",
+    )
 
 
 def _tug_reading(heads, vm_force, weakened, q_angle, now, normal) -> str:
@@ -272,8 +416,16 @@ def _tug_reading(heads, vm_force, weakened, q_angle, now, normal) -> str:
 # ---------------------------------------------------------------- experiments on cadavers
 
 PARTS = {"whole_vm": "whole VM", "vmo": "VMO alone", "vmo_or_vmo_and_vml": "VMO or VMO + VML"}
-FINDINGS = {"yes": ("significant", theme.MORE, "circle"), "no": ("not significant", theme.SAME, "circle-open"), "not_stated": ("test not stated", theme.UNCLEAR, "diamond-open")}
-KINDS = {"position": "^lateral (?:patellar )?(?:shift|displacement)|translation|tilt|kinematics", "pressure": "pressure|contact", "stability": "force for"}
+FINDINGS = {
+    "yes": ("significant", theme.MORE, "circle"),
+    "no": ("not significant", theme.SAME, "circle-open"),
+    "not_stated": ("test not stated", theme.UNCLEAR, "diamond-open"),
+}
+KINDS = {
+    "position": "^lateral (?:patellar )?(?:shift|displacement)|translation|tilt|kinematics",
+    "pressure": "pressure|contact",
+    "stability": "force for",
+}
 NO_LEVEL = 205  # place for contrasts that have no single force level
 
 
@@ -290,7 +442,12 @@ def vm_experiments(experiments: pd.DataFrame, part="every part", largest_change=
         Largest change of force shown, percent; 100 also shows what has no single level.
     outcome : {"every outcome", "position", "pressure", "stability"}
     """
-    rows = experiments.assign(line=_experiment_lines(experiments), what=experiments["part"].map(PARTS), population=experiments["model"], level=experiments["vm_force_pct_of_normal"])
+    rows = experiments.assign(
+        line=_experiment_lines(experiments),
+        what=experiments["part"].map(PARTS),
+        population=experiments["model"],
+        level=experiments["vm_force_pct_of_normal"],
+    )
     blocks = {label: list(dict.fromkeys(rows.loc[rows["what"] == label, "line"])) for label in PARTS.values()}
     height, heads, place = {}, {}, 0.0
     for label, lines in blocks.items():
@@ -320,12 +477,41 @@ def vm_experiments(experiments: pd.DataFrame, part="every part", largest_change=
         title="How weak must the muscle be before the kneecap notices?",
         height=760,
         shapes=[theme.line_at("x", 100, dash="dash"), theme.band_at("x", 75, 125)],
-        annotations=[{"x": -16, "y": y, "text": f"<b>{label}</b>", "showarrow": False, "font": {"size": 13}, "xanchor": "left", "bgcolor": theme.GROUND} for label, y in heads.items()],
-        xaxis={"title": {"text": "force left (% of normal)<br>shaded: 75 to 125 %"}, "tickvals": [0, 25, 50, 75, 100, 125, 150, NO_LEVEL], "ticktext": ["0", "", "50", "", "100", "", "150", "no one<br>level"], "tickangle": 0, "tickfont": {"size": 12}, "range": [-18, 236]},
-        yaxis={"tickvals": list(height.values()), "ticktext": [line for _, line in height], "range": [-place + 0.3, 0.7], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        annotations=[
+            {
+                "x": -16,
+                "y": y,
+                "text": f"<b>{label}</b>",
+                "showarrow": False,
+                "font": {"size": 13},
+                "xanchor": "left",
+                "bgcolor": theme.GROUND,
+            }
+            for label, y in heads.items()
+        ],
+        xaxis={
+            "title": {"text": "force left (% of normal)<br>shaded: 75 to 125 %"},
+            "tickvals": [0, 25, 50, 75, 100, 125, 150, NO_LEVEL],
+            "ticktext": ["0", "", "50", "", "100", "", "150", "no one<br>level"],
+            "tickangle": 0,
+            "tickfont": {"size": 12},
+            "range": [-18, 236],
+        },
+        yaxis={
+            "tickvals": list(height.values()),
+            "ticktext": [line for _, line in height],
+            "range": [-place + 0.3, 0.7],
+            "tickfont": {"size": 11},
+            "ticks": "",
+            "zeroline": False,
+        },
         legend={"y": 1.01},
     )
-    return go.Figure(traces, layout), _experiments_reading(rows, part, largest_change, outcome), _experiments_table(rows)
+    return (
+        go.Figure(traces, layout),
+        _experiments_reading(rows, part, largest_change, outcome),
+        _experiments_table(rows),
+    )
 
 
 SHORT_OUTCOMES = {
@@ -358,12 +544,22 @@ def _size(row) -> str:
 def _experiments_reading(rows, part, largest_change, outcome) -> str:
     what = "" if part == "every part" else f", {part}"
     kind = "" if outcome == "every outcome" else f", outcome {outcome}"
-    change = "any change of force" if largest_change == 100 else f"changes of at most {largest_change} % of normal force"
+    change = (
+        "any change of force"
+        if largest_change == 100
+        else f"changes of at most {largest_change} % of normal force"
+    )
     if rows.empty:
         return f"For {change}{what}{kind}: nothing was tested in what we could read."
     count = rows["significant"].value_counts()
-    by_part = rows.groupby("what", sort=False)["significant"].agg(lambda found: f"{(found == 'yes').sum()} of {len(found)}")
-    split = f" Significant, by what was changed: {'; '.join(f'{label} {share}' for label, share in by_part.items())}." if part == "every part" else ""
+    by_part = rows.groupby("what", sort=False)["significant"].agg(
+        lambda found: f"{(found == 'yes').sum()} of {len(found)}"
+    )
+    split = (
+        f" Significant, by what was changed: {'; '.join(f'{label} {share}' for label, share in by_part.items())}."
+        if part == "every part"
+        else ""
+    )
     return (
         f"For {change}{what}{kind}: {counted(len(rows), 'result')} from {counted(rows['study_id'].nunique(), 'study', 'studies')} ({_knees(rows)}); "
         f"{count.get('yes', 0)} significant, {count.get('no', 0)} not, {count.get('not_stated', 0)} without a stated test.{split} "
@@ -401,9 +597,20 @@ def comparisons(effects: pd.DataFrame, means: pd.DataFrame, q_angles: pd.DataFra
         For each label the two means and SDs, an interval for the difference, unit and study.
     """
     found = {}
-    names = {"bisect_offset": "Bisect offset", "patellar_tilt": "Tilt", "congruence_angle": "Congruence angle", "quadriceps_strength": "Quadriceps strength BEFORE pain"}
+    names = {
+        "bisect_offset": "Bisect offset",
+        "patellar_tilt": "Tilt",
+        "congruence_angle": "Congruence angle",
+        "quadriceps_strength": "Quadriceps strength BEFORE pain",
+    }
     for _, row in effects[effects["statistic"] == "smd"].iterrows():
-        short = row["condition"].replace(" (sensitivity analysis)", "").replace(", 0 deg flexion", "").replace(", 15 deg flexion", "").replace("military recruits, quadriceps strength normalised by BMI", "recruits")
+        short = (
+            row["condition"]
+            .replace(" (sensitivity analysis)", "")
+            .replace(", 0 deg flexion", "")
+            .replace(", 15 deg flexion", "")
+            .replace("military recruits, quadriceps strength normalised by BMI", "recruits")
+        )
         found[f"{names[row['outcome']]}: {short} ({author_year(row)})"] = {
             "mean0": 0.0, "sd0": 1.0, "mean1": row["estimate"], "sd1": 1.0, "low": row["ci_low"], "high": row["ci_high"], "unit": "SD", "row": row,
             "basis": f"SMD {row['estimate']:.2f} (95 % interval {row['ci_low']:.2f} to {row['ci_high']:.2f})",
@@ -411,8 +618,16 @@ def comparisons(effects: pd.DataFrame, means: pd.DataFrame, q_angles: pd.DataFra
     tilt = means[means["study_id"] == "pookarnjanamorakot1998"].set_index("group")
     q_angle = q_angles[q_angles["study_id"] == "caylor1993"].set_index("group")
     pairs = [
-        ("Tilt in degrees: MRI (Pookarnjanamorakot 1998)", tilt.loc["no anterior knee pain"], tilt.loc["anterior knee pain"]),
-        ("Q angle in degrees: clinic (Caylor 1993)", q_angle.loc["control"], q_angle.loc["anterior_knee_pain"]),
+        (
+            "Tilt in degrees: MRI (Pookarnjanamorakot 1998)",
+            tilt.loc["no anterior knee pain"],
+            tilt.loc["anterior knee pain"],
+        ),
+        (
+            "Q angle in degrees: clinic (Caylor 1993)",
+            q_angle.loc["control"],
+            q_angle.loc["anterior_knee_pain"],
+        ),
     ]
     for label, without, with_pain in pairs:
         difference, low, high = mean_difference(without, with_pain)
@@ -445,14 +660,21 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
     """
     one = published[comparison]
     row, unit = one["row"], one["unit"]
-    gap = {"the estimate": one["mean1"] - one["mean0"], "lower end of its interval": one["low"], "upper end of its interval": one["high"]}[value]
+    gap = {
+        "the estimate": one["mean1"] - one["mean0"],
+        "lower end of its interval": one["low"],
+        "upper end of its interval": one["high"],
+    }[value]
     side = 1 if one["mean1"] > one["mean0"] else -1
     mean1, limit = one["mean0"] + gap, one["mean0"] + side * cut_off * one["sd0"]
 
     reach = 3.2 * max(one["sd0"], one["sd1"])
     x = np.linspace(min(one["mean0"], mean1) - reach, max(one["mean0"], mean1) + reach, 73)
     later = row.get("design") == "prospective"
-    groups = [(one["mean0"], one["sd0"], "stayed free of pain" if later else "without pain", theme.SAME), (mean1, one["sd1"], "pain came later" if later else "with pain", theme.MORE)]
+    groups = [
+        (one["mean0"], one["sd0"], "stayed free of pain" if later else "without pain", theme.SAME),
+        (mean1, one["sd1"], "pain came later" if later else "with pain", theme.MORE),
+    ]
     traces = [
         dict(
             type="scatter",
@@ -461,18 +683,48 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
         )
         for mean, sd, label, colour in groups
     ]  # fmt: skip
-    ends = [one["mean0"] - 3.2 * one["sd0"], one["mean0"] + 3.2 * one["sd0"], *(one["mean0"] + g + s * 3.2 * one["sd1"] for g in (one["low"], one["high"]) for s in (-1, 1))]
+    ends = [
+        one["mean0"] - 3.2 * one["sd0"],
+        one["mean0"] + 3.2 * one["sd0"],
+        *(one["mean0"] + g + s * 3.2 * one["sd1"] for g in (one["low"], one["high"]) for s in (-1, 1)),
+    ]
     layout = dict(
         title="How well does this measure tell two groups apart?",
         height=430,
-        shapes=[theme.line_at("x", limit, color=theme.INK, width=2.5), theme.line_at("x", mean1, color=theme.MORE, dash="dot"), theme.line_at("x", one["mean0"], color=theme.SAME, dash="dot")],
-        annotations=[{"x": limit, "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left" if side > 0 else "right", "text": "\u2002cut-off\u2002", "showarrow": False}],
-        xaxis={"title": {"text": "degrees" if unit == "deg" else "SDs from the mean<br>of people without pain"}, "range": [round(min(ends), 2), round(max(ends), 2)]},
+        shapes=[
+            theme.line_at("x", limit, color=theme.INK, width=2.5),
+            theme.line_at("x", mean1, color=theme.MORE, dash="dot"),
+            theme.line_at("x", one["mean0"], color=theme.SAME, dash="dot"),
+        ],
+        annotations=[
+            {
+                "x": limit,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "top",
+                "xanchor": "left" if side > 0 else "right",
+                "text": "\u2002cut-off\u2002",
+                "showarrow": False,
+            }
+        ],
+        xaxis={
+            "title": {"text": "degrees" if unit == "deg" else "SDs from the mean<br>of people without pain"},
+            "range": [round(min(ends), 2), round(max(ends), 2)],
+        },
         yaxis={"visible": False, "range": [0, 0.46]},
     )
     shown = _overlap_numbers(one["mean0"], one["sd0"], mean1, one["sd1"], limit, side)
-    table = pd.DataFrame({"what": list(shown), "value": [round(number, 1) for number in shown.values()], "unit": "%", "from": one["basis"]})
-    table = table.assign(**{"where in the source": row["source_location"], "caution": row["caution"], "link": row["doi_url"]})
+    table = pd.DataFrame(
+        {
+            "what": list(shown),
+            "value": [round(number, 1) for number in shown.values()],
+            "unit": "%",
+            "from": one["basis"],
+        }
+    )
+    table = table.assign(
+        **{"where in the source": row["source_location"], "caution": row["caution"], "link": row["doi_url"]}
+    )
     return go.Figure(traces, layout), _overlap_reading(one, row, value, shown, cut_off, later, side), table
 
 
@@ -486,7 +738,8 @@ def _overlap_numbers(mean0, sd0, mean1, sd1, limit, side) -> dict[str, float]:
     return {
         "overlap of the two curves": 100 * statistics.overlap(mean0, sd0, mean1, sd1),
         "a person with pain lies further out than one without": 100 * superiority,
-        "without pain, beyond the typical person with pain": 100 * beyond_typical(side * (mean1 - mean0) / sd0),
+        "without pain, beyond the typical person with pain": 100
+        * beyond_typical(side * (mean1 - mean0) / sd0),
         "sensitivity": 100 * norm.sf(side * (limit - mean1) / sd1),
         "specificity": 100 * norm.cdf(side * (limit - mean0) / sd0),
     }
@@ -495,8 +748,14 @@ def _overlap_numbers(mean0, sd0, mean1, sd1, limit, side) -> dict[str, float]:
 def _overlap_reading(one, row, value, shown, cut_off, later, side) -> str:
     overlap_, superiority, beyond, sensitivity, specificity = shown.values()
     taken = "The curves" if value == "the estimate" else f"Taken at the {value}, the curves"
-    one_of, whom = ("someone who got pain later", "those who got pain later") if later else ("someone with pain", "people with pain")
-    shape = "normal curves of equal spread are assumed" if one["unit"] == "SD" else "normal curves are assumed"
+    one_of, whom = (
+        ("someone who got pain later", "those who got pain later")
+        if later
+        else ("someone with pain", "people with pain")
+    )
+    shape = (
+        "normal curves of equal spread are assumed" if one["unit"] == "SD" else "normal curves are assumed"
+    )
     place = "at" if cut_off == 0 else f"{abs(cut_off):g} SD {'beyond' if cut_off > 0 else 'before'}"
     return minus(
         f"{row['study']}: {one['basis']}; {shape}. {taken} share {overlap_:.0f} %; {one_of} lies {'further out' if side > 0 else 'lower'} than someone without pain {superiority:.0f} times in 100; "
@@ -541,7 +800,14 @@ def derived_differences(means: pd.DataFrame, q_angles: pd.DataFrame) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error: float, scale="degrees", design="every design", show_derived=False):
+def before_or_after(
+    effects: pd.DataFrame,
+    derived: pd.DataFrame,
+    q_angle_error: float,
+    scale="degrees",
+    design="every design",
+    show_derived=False,
+):
     """Published differences between people with and without pain, with their intervals.
 
     Parameters
@@ -559,19 +825,28 @@ def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error:
         Add the differences that we computed from two means.
     """
     statistic, unit = SCALES[scale]
-    rows = pd.concat([effects.assign(derived=False), derived]) if show_derived else effects.assign(derived=False)
+    rows = (
+        pd.concat([effects.assign(derived=False), derived]) if show_derived else effects.assign(derived=False)
+    )
     rows = rows[rows["statistic"] == statistic]
     if unit:
         rows = rows[rows["unit"] == unit]
     if design != "every design":
         rows = rows[rows["design"] == DESIGNS[design]]
     # Q-angle rows last, so that its error band is one block at the top.
-    rows = rows.assign(is_q=(rows["outcome"] == "q_angle")).sort_values(["is_q", "design", "estimate"], kind="stable").reset_index(drop=True)
+    rows = (
+        rows.assign(is_q=(rows["outcome"] == "q_angle"))
+        .sort_values(["is_q", "design", "estimate"], kind="stable")
+        .reset_index(drop=True)
+    )
 
     title, span = FOREST_AXES[scale]
     log = scale == "odds ratio"
     traces = []
-    for code, name, colour in [("cross_sectional", "measured once pain is there", theme.MORE), ("prospective", "measured before the pain", theme.SAME)]:
+    for code, name, colour in [
+        ("cross_sectional", "measured once pain is there", theme.MORE),
+        ("prospective", "measured before the pain", theme.SAME),
+    ]:
         some = rows[rows["design"] == code]
         traces.append(dict(
             type="scatter",
@@ -584,24 +859,82 @@ def before_or_after(effects: pd.DataFrame, derived: pd.DataFrame, q_angle_error:
     annotations = []
     q_rows = rows.index[rows["is_q"]]
     if scale == "degrees" and len(q_rows):
-        shapes.append({"type": "rect", "x0": -q_angle_error, "x1": q_angle_error, "y0": q_rows.min() - 0.45, "y1": q_rows.max() + 0.45, "fillcolor": theme.BAND, "line": {"width": 0}, "layer": "below"})
-        annotations.append({"x": 0, "y": q_rows.max() + 0.45, "yanchor": "bottom", "text": f"± {q_angle_error:g}°: error of<br>one Q-angle reading", "bgcolor": theme.GROUND, "showarrow": False, "font": {"color": theme.SOFT_INK, "size": 12}})
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": -q_angle_error,
+                "x1": q_angle_error,
+                "y0": q_rows.min() - 0.45,
+                "y1": q_rows.max() + 0.45,
+                "fillcolor": theme.BAND,
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        )
+        annotations.append(
+            {
+                "x": 0,
+                "y": q_rows.max() + 0.45,
+                "yanchor": "bottom",
+                "text": f"± {q_angle_error:g}°: error of<br>one Q-angle reading",
+                "bgcolor": theme.GROUND,
+                "showarrow": False,
+                "font": {"color": theme.SOFT_INK, "size": 12},
+            }
+        )
     if rows.empty:
-        annotations.append({"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": "no size printed<br>in what we could read", "showarrow": False, "font": {"color": theme.SOFT_INK}})
+        annotations.append(
+            {
+                "x": 0.5,
+                "y": 0.5,
+                "xref": "paper",
+                "yref": "paper",
+                "text": "no size printed<br>in what we could read",
+                "showarrow": False,
+                "font": {"color": theme.SOFT_INK},
+            }
+        )
     layout = dict(
         title="Do people with pain differ, and did they before it began?",
         height=460,
         showlegend=True,
         shapes=shapes,
         annotations=annotations,
-        xaxis={"title": {"text": title}, "range": span, "zeroline": False} | ({"type": "log", "tickvals": [0.3, 0.5, 1, 2, 4]} if log else {}),
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_effect_label(row) for _, row in rows.iterrows()], "range": [-0.7, max(len(rows), 3) + 0.2], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        xaxis={"title": {"text": title}, "range": span, "zeroline": False}
+        | ({"type": "log", "tickvals": [0.3, 0.5, 1, 2, 4]} if log else {}),
+        yaxis={
+            "tickvals": rows.index.tolist(),
+            "ticktext": [_effect_label(row) for _, row in rows.iterrows()],
+            "range": [-0.7, max(len(rows), 3) + 0.2],
+            "tickfont": {"size": 11},
+            "ticks": "",
+            "zeroline": False,
+        },
     )
-    return go.Figure(traces, layout), _effects_reading(rows, scale, design, q_angle_error), _effects_table(rows)
+    return (
+        go.Figure(traces, layout),
+        _effects_reading(rows, scale, design, q_angle_error),
+        _effects_table(rows),
+    )
 
 
-EFFECT_NAMES = {"pfp_occurrence": "odds of PFP", "knee_extension_peak_torque": "extension torque", "patellar_tilt_angle": "tilt", "patellar_tilt": "tilt", "q_angle": "Q angle"}
-EFFECT_PLACES = {"full weight": "full weight", "under load": "loaded", "without load": "unloaded", "60 deg/s": "60°/s", "240 deg/s": "240°/s", "Q-angle": "large Q angle", "rearfoot": "rearfoot valgus", "photogrammetry": "photo"}
+EFFECT_NAMES = {
+    "pfp_occurrence": "odds of PFP",
+    "knee_extension_peak_torque": "extension torque",
+    "patellar_tilt_angle": "tilt",
+    "patellar_tilt": "tilt",
+    "q_angle": "Q angle",
+}
+EFFECT_PLACES = {
+    "full weight": "full weight",
+    "under load": "loaded",
+    "without load": "unloaded",
+    "60 deg/s": "60°/s",
+    "240 deg/s": "240°/s",
+    "Q-angle": "large Q angle",
+    "rearfoot": "rearfoot valgus",
+    "photogrammetry": "photo",
+}
 
 
 def _effect_label(row) -> str:
@@ -613,7 +946,11 @@ def _effect_hover(row) -> str:
     # The table gives no n for a pooled difference; the review's own size stands in the table of studies.
     row = pd.Series({"n": np.nan, "population": "people with and without pain"} | row.to_dict())
     unit = {"1": "", "deg": " degrees"}.get(row["unit"], f" {row['unit']}")
-    return study_hover(row, f"{words(row['outcome'])}: {row['condition']}", f"{row['estimate']:.2f}{unit} (95 % interval {row['ci_low']:.2f} to {row['ci_high']:.2f})")
+    return study_hover(
+        row,
+        f"{words(row['outcome'])}: {row['condition']}",
+        f"{row['estimate']:.2f}{unit} (95 % interval {row['ci_low']:.2f} to {row['ci_high']:.2f})",
+    )
 
 
 def _effects_reading(rows, scale, design, q_angle_error) -> str:
@@ -622,13 +959,18 @@ def _effects_reading(rows, scale, design, q_angle_error) -> str:
         return f"Scale: {scale}{people}. No size with an interval stands in what we could read; that is a gap, not a zero."
     neutral = 1 if scale == "odds ratio" else 0
     clear = ((rows["ci_low"] > neutral) | (rows["ci_high"] < neutral)).sum()
-    spans = "; ".join(f"{_effect_label(row).replace('<br>', ' (')}) {row['estimate']:.2f} ({row['ci_low']:.2f} to {row['ci_high']:.2f})" for _, row in rows[::-1].iterrows())
+    spans = "; ".join(
+        f"{_effect_label(row).replace('<br>', ' (')}) {row['estimate']:.2f} ({row['ci_low']:.2f} to {row['ci_high']:.2f})"
+        for _, row in rows[::-1].iterrows()
+    )
     q_rows = rows[rows["is_q"]]
     error = ""
     if scale == "degrees" and len(q_rows):
         inside = (q_rows["estimate"].abs() < q_angle_error).sum()
         error = f" {inside} of {counted(len(q_rows), 'Q-angle difference')} {'is' if inside == 1 else 'are'} smaller than the error of one reading between testers, {q_angle_error:g} degrees."
-    return minus(f"Scale: {scale}{people}. {clear} of {counted(len(rows), 'interval')} {'excludes' if clear == 1 else 'exclude'} {'one' if neutral else 'zero'}: {spans}.{error}")
+    return minus(
+        f"Scale: {scale}{people}. {clear} of {counted(len(rows), 'interval')} {'excludes' if clear == 1 else 'exclude'} {'one' if neutral else 'zero'}: {spans}.{error}"
+    )
 
 
 def _effects_table(rows) -> pd.DataFrame:
@@ -642,8 +984,16 @@ def _effects_table(rows) -> pd.DataFrame:
 
 # ---------------------------------------------------------------- reliability
 
-AGREEMENTS = {"between testers": "inter-tester", "within one tester": "intra-tester", "between two scans": "inter-scan"}
-AGREEMENT_AXES = {"kappa": "kappa<br>(0: chance, 1: perfect)", "icc": "ICC<br>(0: noise, 1: perfect)", "correlation": "correlation<br>(20 testers of one knee)"}
+AGREEMENTS = {
+    "between testers": "inter-tester",
+    "within one tester": "intra-tester",
+    "between two scans": "inter-scan",
+}
+AGREEMENT_AXES = {
+    "kappa": "kappa<br>(0: chance, 1: perfect)",
+    "icc": "ICC<br>(0: noise, 1: perfect)",
+    "correlation": "correlation<br>(20 testers of one knee)",
+}
 AGREEMENT_COLOURS = {"inter-tester": theme.MORE, "intra-tester": theme.SAME, "inter-scan": theme.LESS}
 TEST_NAMES = {
     "four alignment tests (displacement, tilt, rotation, anterior tilt)": "four alignment tests",
@@ -677,7 +1027,9 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
     rows = reliability[reliability["statistic"] == statistic]
     if agreement != "every kind":
         rows = rows[rows["agreement"] == AGREEMENTS[agreement]]
-    rows = rows.sort_values(["agreement", "high"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    rows = rows.sort_values(["agreement", "high"], ascending=[False, True], kind="stable").reset_index(
+        drop=True
+    )
 
     traces = []
     for name, code in AGREEMENTS.items():
@@ -687,16 +1039,49 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
             bars["x"] += [row["low"], row["high"], None]
             bars["y"] += [place, place, None]
         hover = [_reliability_hover(row) for _, row in some.iterrows()]
-        traces.append(dict(type="scatter", **bars, mode="lines", line={"color": colour, "width": 5}, showlegend=False, hoverinfo="skip"))
+        traces.append(
+            dict(
+                type="scatter",
+                **bars,
+                mode="lines",
+                line={"color": colour, "width": 5},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        )
         for column, shown in (("low", False), ("high", True)):
-            traces.append(dict(type="scatter", x=some[column], y=some.index, mode="markers", name=name, showlegend=shown and len(some) > 0, marker={"size": 12, "color": colour}, hovertext=hover, hoverinfo="text", customdata=links(some)))
+            traces.append(
+                dict(
+                    type="scatter",
+                    x=some[column],
+                    y=some.index,
+                    mode="markers",
+                    name=name,
+                    showlegend=shown and len(some) > 0,
+                    marker={"size": 12, "color": colour},
+                    hovertext=hover,
+                    hoverinfo="text",
+                    customdata=links(some),
+                )
+            )
     layout = dict(
         title="Can two clinicians agree on where the kneecap is?",
         height=560,
         xaxis={"title": {"text": AGREEMENT_AXES[statistic]}, "range": [-0.05, 1.05]},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_test_label(row) for _, row in rows.iterrows()], "range": [-0.7, max(len(rows), 5) - 0.3], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": rows.index.tolist(),
+            "ticktext": [_test_label(row) for _, row in rows.iterrows()],
+            "range": [-0.7, max(len(rows), 5) - 0.3],
+            "tickfont": {"size": 11},
+            "ticks": "",
+            "zeroline": False,
+        },
     )
-    return go.Figure(traces, layout), _reliability_reading(rows, statistic, agreement), _reliability_table(rows)
+    return (
+        go.Figure(traces, layout),
+        _reliability_reading(rows, statistic, agreement),
+        _reliability_table(rows),
+    )
 
 
 def _test_label(row) -> str:
@@ -708,7 +1093,11 @@ def _span(row) -> str:
 
 
 def _reliability_hover(row) -> str:
-    return study_hover(pd.Series(row.to_dict() | {"population": words(row["unit_of_n"])}), row["test"], f"{row['agreement']} {row['statistic']}: {_span(row)}")
+    return study_hover(
+        pd.Series(row.to_dict() | {"population": words(row["unit_of_n"])}),
+        row["test"],
+        f"{row['agreement']} {row['statistic']}: {_span(row)}",
+    )
 
 
 def _reliability_reading(rows, statistic, agreement) -> str:
@@ -720,8 +1109,14 @@ def _reliability_reading(rows, statistic, agreement) -> str:
     for label, code in AGREEMENTS.items():
         some = rows[rows["agreement"] == code]
         if len(some):
-            parts.append(f"{label} {some['low'].min():g} to {some['high'].max():g} ({counted(len(some), 'test')}, {counted(some['study_id'].nunique(), 'study', 'studies')})")
-    note = " All of it is one knee, measured by 20 testers: it cannot show whether the test tells knees apart." if statistic == "correlation" else ""
+            parts.append(
+                f"{label} {some['low'].min():g} to {some['high'].max():g} ({counted(len(some), 'test')}, {counted(some['study_id'].nunique(), 'study', 'studies')})"
+            )
+    note = (
+        " All of it is one knee, measured by 20 testers: it cannot show whether the test tells knees apart."
+        if statistic == "correlation"
+        else ""
+    )
     return f"{name}: {'; '.join(parts)}. Bars span the lowest and highest value printed; no interval was printed for any, and the studies are small.{note}"
 
 
@@ -742,7 +1137,11 @@ def _stream(*key: int) -> np.random.Generator:
 
 
 KNEES = 100
-VERDICTS = {"both say tilted": (theme.MORE, "circle"), "they disagree": (theme.ACCENT, "x"), "both say fine": (theme.SAME, "circle-open")}
+VERDICTS = {
+    "both say tilted": (theme.MORE, "circle"),
+    "they disagree": (theme.ACCENT, "x"),
+    "both say fine": (theme.SAME, "circle-open"),
+}
 
 
 def expected_disagreement(kappa: float, called: float) -> float:
@@ -777,7 +1176,18 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1):
     traces = []
     for (name, (colour, symbol)), end, count in zip(VERDICTS.items(), ends, counts):
         knees = places[end - count : end]
-        traces.append(dict(type="scatter", x=knees % 20, y=-(knees // 20), mode="markers", name=name, marker={"size": 12, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}}, hoverinfo="name", showlegend=True))
+        traces.append(
+            dict(
+                type="scatter",
+                x=knees % 20,
+                y=-(knees // 20),
+                mode="markers",
+                name=name,
+                marker={"size": 12, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}},
+                hoverinfo="name",
+                showlegend=True,
+            )
+        )
     layout = dict(
         title="Two clinicians, 100 knees: how often do they differ?",
         height=330,
@@ -788,7 +1198,13 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1):
         f"Simulation: kappa {kappa:g}, each calls {called_tilted} % of knees tilted. In this sample they differ on {counts[1]} of {KNEES} knees "
         f"({100 * differ:.0f} expected); both say tilted for {counts[0]}. Two people who guess would differ on {100 * expected_disagreement(0, share):.0f}."
     )
-    table = pd.DataFrame({"verdict": list(VERDICTS), "knees in this sample": counts, "expected": [round(100 * number, 1) for number in (both, differ, 1 - both - differ)]})
+    table = pd.DataFrame(
+        {
+            "verdict": list(VERDICTS),
+            "knees in this sample": counts,
+            "expected": [round(100 * number, 1) for number in (both, differ, 1 - both - differ)],
+        }
+    )
     return go.Figure(traces, layout), reading, table
 
 
@@ -821,8 +1237,24 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
     far = int((np.abs(first - second) > FAR).sum())
     low, high = -6, 30
     traces = [
-        dict(type="scatter", x=[low, high], y=[low, high], mode="lines", name="perfect agreement", line={"color": theme.SOFT_INK, "dash": "dash"}, hoverinfo="name"),
-        dict(type="scatter", x=first, y=second, mode="markers", name="one simulated person each", marker={"size": 9, "color": theme.SAME, "opacity": 0.8}, hovertemplate="first %{x:.1f}, second %{y:.1f} degrees<extra></extra>"),
+        dict(
+            type="scatter",
+            x=[low, high],
+            y=[low, high],
+            mode="lines",
+            name="perfect agreement",
+            line={"color": theme.SOFT_INK, "dash": "dash"},
+            hoverinfo="name",
+        ),
+        dict(
+            type="scatter",
+            x=first,
+            y=second,
+            mode="markers",
+            name="one simulated person each",
+            marker={"size": 9, "color": theme.SAME, "opacity": 0.8},
+            hovertemplate="first %{x:.1f}, second %{y:.1f} degrees<extra></extra>",
+        ),
     ]
     layout = dict(
         title="Two testers, one angle: how far apart are their readings?",
@@ -865,12 +1297,20 @@ def correlations(measurements: pd.DataFrame) -> dict[str, dict]:
     """
     rows = measurements[measurements["statistic"] == "correlation"]
     # The pair of variables stands in `condition` in one topic and in `measure` in the other.
-    pairs = rows["condition"].where(rows["condition"].isin(CORRELATION_NAMES), rows["measure"]).map(CORRELATION_NAMES)
+    pairs = (
+        rows["condition"]
+        .where(rows["condition"].isin(CORRELATION_NAMES), rows["measure"])
+        .map(CORRELATION_NAMES)
+    )
     order = list(CORRELATION_NAMES.values())
     rows = rows.assign(pair=pairs).dropna(subset="pair")
     rows = rows.sort_values("pair", key=lambda names: names.map(order.index), kind="stable")
     found = {
-        minus(f"{row['pair']} ({author_year(row)}): r = {row['value']:g}, n = {row['n']:.0f}"): {"r": row["value"], "n": int(row["n"]), "row": row}
+        minus(f"{row['pair']} ({author_year(row)}): r = {row['value']:g}, n = {row['n']:.0f}"): {
+            "r": row["value"],
+            "n": int(row["n"]),
+            "row": row,
+        }
         for _, row in rows.iterrows()
     }
     return found | {f"r = {r:g}, no study": {"r": r, "n": 30, "row": None} for r in ROUND_VALUES}
@@ -895,8 +1335,32 @@ def correlation(published: dict[str, dict], which: str, n="as published"):
     low, high = statistics.correlation_interval(r, size)
     ends = np.array([-2.6, 2.6])
     traces = [
-        dict(type="scatter", x=np.round(x, 2), y=np.round(y, 2), mode="markers", name="simulated points", marker={"size": 8, "color": theme.SAME, "opacity": 0.7}, hoverinfo="skip"),
-        *(dict(type="scatter", x=ends, y=np.round(slope * ends, 2), mode="lines", name=name, line={"color": theme.MORE, "dash": dash, "width": width}, hoverinfo="name", showlegend=name != "") for slope, name, dash, width in [(r, "this correlation", "solid", 3), (low, "ends of its 95 % interval", "dot", 1.5), (high, "", "dot", 1.5)]),
+        dict(
+            type="scatter",
+            x=np.round(x, 2),
+            y=np.round(y, 2),
+            mode="markers",
+            name="simulated points",
+            marker={"size": 8, "color": theme.SAME, "opacity": 0.7},
+            hoverinfo="skip",
+        ),
+        *(
+            dict(
+                type="scatter",
+                x=ends,
+                y=np.round(slope * ends, 2),
+                mode="lines",
+                name=name,
+                line={"color": theme.MORE, "dash": dash, "width": width},
+                hoverinfo="name",
+                showlegend=name != "",
+            )
+            for slope, name, dash, width in [
+                (r, "this correlation", "solid", 3),
+                (low, "ends of its 95 % interval", "dot", 1.5),
+                (high, "", "dot", 1.5),
+            ]
+        ),
     ]
     layout = dict(
         title="How much does a correlation of this size tell?",
@@ -906,15 +1370,33 @@ def correlation(published: dict[str, dict], which: str, n="as published"):
     )
     where = f"{row['study']}, {row['pair']}" if row is not None else "No study, a round value"
     sure = "zero lies inside it" if low <= 0 <= high else "zero lies outside it"
-    unit = " The unit there is the knee, not the person, so the true interval is wider." if row is not None and row["study_id"] in ("lin2008", "derasari2010") else ""
+    unit = (
+        " The unit there is the knee, not the person, so the true interval is wider."
+        if row is not None and row["study_id"] in ("lin2008", "derasari2010")
+        else ""
+    )
     imagined = f" (imagined; {one['n']} in the study)" if row is not None and size != one["n"] else ""
     reading = (
         f"{where}: r = {r:.2f} with n = {size}{imagined}; 95 % interval {low:.2f} to {high:.2f}, and {sure}. It explains {100 * r * r:.0f} % of the variance and leaves {100 - 100 * r * r:.0f} %.{unit} "
         "The points are simulated to have exactly this correlation; nobody’s data."
     )
-    table = pd.DataFrame({"r": [r], "n": [size], "95 % from": [round(float(low), 2)], "95 % to": [round(float(high), 2)], "variance explained (%)": [round(100 * r * r, 1)]})
+    table = pd.DataFrame(
+        {
+            "r": [r],
+            "n": [size],
+            "95 % from": [round(float(low), 2)],
+            "95 % to": [round(float(high), 2)],
+            "variance explained (%)": [round(100 * r * r, 1)],
+        }
+    )
     if row is not None:
-        table = table.assign(**{"where in the source": row["source_location"], "caution": row["caution"], "link": row["doi_url"]})
+        table = table.assign(
+            **{
+                "where in the source": row["source_location"],
+                "caution": row["caution"],
+                "link": row["doi_url"],
+            }
+        )
     return go.Figure(traces, layout), minus(reading), table
 
 

@@ -57,7 +57,9 @@ def vmo_minus_general(arms: pd.DataFrame) -> pd.DataFrame:
         One row a trial: `study`, `difference` (percentage points) and `n` of both arms together.
     """
     pairs = arms[arms["arm_class"] == "vmo_specific"].merge(
-        arms[arms["arm_class"] == "general_quadriceps"], on=["study_id", "study", "year"], suffixes=("", "_general")
+        arms[arms["arm_class"] == "general_quadriceps"],
+        on=["study_id", "study", "year"],
+        suffixes=("", "_general"),
     )
     return pairs.assign(
         difference=pairs["percent_pain_decrease"] - pairs["percent_pain_decrease_general"],
@@ -82,13 +84,19 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
     direct = vmo_minus_general(arms)
     if stated_only:
         direct = direct[~direct["inferred"]]
-        arms = arms[~((arms["arm_class"] == "vmo_specific") & (arms["class_basis"] == "inferred")).groupby(arms["study_id"]).transform("any")]
+        arms = arms[
+            ~((arms["arm_class"] == "vmo_specific") & (arms["class_basis"] == "inferred"))
+            .groupby(arms["study_id"])
+            .transform("any")
+        ]
     rows = arms[arms["design"] == "rct"]
     if trials == "VMO against general":
         rows = rows[rows["study_id"].isin(direct["study_id"])]
     if not show_untreated:
         rows = rows[~rows["arm_class"].isin(ARM_KINDS["no exercise"][0])]
-    rows = rows.assign(kind=rows["arm_class"].map(KIND_OF), shown=[author_year(row) for _, row in rows.iterrows()])
+    rows = rows.assign(
+        kind=rows["arm_class"].map(KIND_OF), shown=[author_year(row) for _, row in rows.iterrows()]
+    )
     names = rows.drop_duplicates("study_id")
     names = names.assign(direct=names["study_id"].isin(direct["study_id"]))
     names = names.sort_values(["direct", "year"], ascending=[True, False], kind="stable")["study_id"].tolist()
@@ -99,7 +107,17 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         falls = rows.loc[rows["study_id"] == name, "percent_pain_decrease"]
         bars_x += [falls.min(), falls.max(), None]
         bars_y += [place, place, None]
-    traces = [dict(type="scatter", x=bars_x, y=bars_y, mode="lines", line={"color": theme.GRID, "width": 5}, hoverinfo="skip", showlegend=False)]
+    traces = [
+        dict(
+            type="scatter",
+            x=bars_x,
+            y=bars_y,
+            mode="lines",
+            line={"color": theme.GRID, "width": 5},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    ]
     for kind, (_, colour) in ARM_KINDS.items():
         some = rows[rows["kind"] == kind]
         dots = dict(
@@ -108,8 +126,20 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
             y=height[some.index],
             mode="markers",
             name=kind,
-            marker={"size": 4 + 2.6 * np.sqrt(some["n"]), "color": colour, "opacity": 0.85, "line": {"width": 1, "color": theme.GROUND}},
-            hovertext=[study_hover(row, f"{row['arm']}: pain {_fell(row['percent_pain_decrease'])}", f"class: {row['class_basis']}") for _, row in some.iterrows()],
+            marker={
+                "size": 4 + 2.6 * np.sqrt(some["n"]),
+                "color": colour,
+                "opacity": 0.85,
+                "line": {"width": 1, "color": theme.GROUND},
+            },
+            hovertext=[
+                study_hover(
+                    row,
+                    f"{row['arm']}: pain {_fell(row['percent_pain_decrease'])}",
+                    f"class: {row['class_basis']}",
+                )
+                for _, row in some.iterrows()
+            ],
             hoverinfo="text",
             customdata=links(some),
             showlegend=not some.empty,
@@ -121,10 +151,22 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
         height=340 if trials == "VMO against general" else 640,
         shapes=[theme.line_at("x", 0)],
         xaxis={"title": _heading("fall in pain by the", "end of treatment (%)"), "range": [-30, 100]},
-        yaxis={"tickvals": list(range(len(names))), "ticktext": [label[name] for name in names], "range": [-0.7, max(len(names), 2) - 0.3], "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": list(range(len(names))),
+            "ticktext": [label[name] for name in names],
+            "range": [-0.7, max(len(names), 2) - 0.3],
+            "ticks": "",
+            "zeroline": False,
+        },
     )
-    shown = rows[["study", "arm", "kind", "n"]].assign(**{"fall in pain (%)": rows["percent_pain_decrease"], "class": rows["class_basis"]})
-    return go.Figure(traces, layout), _dumbbell_reading(direct, rows, trials), pd.concat([shown, source_columns(rows)], axis=1)
+    shown = rows[["study", "arm", "kind", "n"]].assign(
+        **{"fall in pain (%)": rows["percent_pain_decrease"], "class": rows["class_basis"]}
+    )
+    return (
+        go.Figure(traces, layout),
+        _dumbbell_reading(direct, rows, trials),
+        pd.concat([shown, source_columns(rows)], axis=1),
+    )
 
 
 def _fell(percent: float) -> str:
@@ -132,9 +174,16 @@ def _fell(percent: float) -> str:
 
 
 def _dumbbell_reading(direct: pd.DataFrame, rows: pd.DataFrame, trials: str) -> str:
-    each = ", ".join(f"{row['difference']:+.0f}".replace("-", "−") + f" ({author_year(row)})" for _, row in direct.iterrows())
+    each = ", ".join(
+        f"{row['difference']:+.0f}".replace("-", "−") + f" ({author_year(row)})"
+        for _, row in direct.iterrows()
+    )
     mean = np.average(direct["difference"], weights=direct["n"])
-    lead = "" if trials == "VMO against general" else f"{counted(len(rows), 'arm')} of {rows['study_id'].nunique()} randomised trials. "
+    lead = (
+        ""
+        if trials == "VMO against general"
+        else f"{counted(len(rows), 'arm')} of {rows['study_id'].nunique()} randomised trials. "
+    )
     return (
         f"{lead}{counted(len(direct), 'trial')} set VMO-specific against general quadriceps training, {direct['n'].sum():.0f} people in those arms. "
         f"VMO-specific minus general, in percentage points of pain: {each}; weighted by size {_number(mean)}. "
@@ -212,7 +261,9 @@ def _contrast(first: pd.Series, second: pd.Series, kind: str, package: bool) -> 
     return pd.concat([first.drop(["n", "caution"]), pd.Series(changed)])
 
 
-def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any quadriceps training", packages=False):
+def compared_with_what(
+    contrasts: pd.DataFrame, comparator="all", exercise="any quadriceps training", packages=False
+):
     """How much more pain fell with exercise than with the arm it was compared with.
 
     Parameters
@@ -235,7 +286,11 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
         rows = rows[rows["arm_class"] != "vmo_specific"]
     # Nothing stands at the top, the strongest comparator at the bottom.
     strength = rows["comparator"].map({name: place for place, name in enumerate(COMPARATORS)})
-    rows = rows.assign(strength=strength).sort_values(["strength", "difference"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    rows = (
+        rows.assign(strength=strength)
+        .sort_values(["strength", "difference"], ascending=[False, True], kind="stable")
+        .reset_index(drop=True)
+    )
 
     traces = []
     for kind, colour in COMPARATORS.items():
@@ -264,10 +319,23 @@ def compared_with_what(contrasts: pd.DataFrame, comparator="all", exercise="any 
         height=800,
         shapes=[theme.line_at("x", 0, dash="dash")],
         xaxis={"title": _heading("further fall in pain", "(percentage points)"), "range": [-35, 95]},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": [_arm_label(row) for _, row in rows.iterrows()], "range": [-0.8, max(len(rows), 8) - 0.2], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        yaxis={
+            "tickvals": rows.index.tolist(),
+            "ticktext": [_arm_label(row) for _, row in rows.iterrows()],
+            "range": [-0.8, max(len(rows), 8) - 0.2],
+            "tickfont": {"size": 11},
+            "ticks": "",
+            "zeroline": False,
+        },
     )
-    shown = rows[["study", "arm", "against", "comparator", "n"]].assign(**{"difference (percentage points)": rows["difference"]})
-    return go.Figure(traces, layout), _comparator_reading(rows, packages), pd.concat([shown, source_columns(rows)], axis=1)
+    shown = rows[["study", "arm", "against", "comparator", "n"]].assign(
+        **{"difference (percentage points)": rows["difference"]}
+    )
+    return (
+        go.Figure(traces, layout),
+        _comparator_reading(rows, packages),
+        pd.concat([shown, source_columns(rows)], axis=1),
+    )
 
 
 def _arm_label(row: pd.Series) -> str:
@@ -282,20 +350,30 @@ def trial_medians(rows: pd.DataFrame) -> pd.DataFrame:
     arms it is open which comes first: there, the size counts and not the sign.
     """
     size = rows["difference"].where(rows["comparator"] != "another exercise", rows["difference"].abs())
-    by_trial = rows.assign(size=size.astype(float)).groupby(["comparator", "study_id"], sort=False)["size"].mean()
+    by_trial = (
+        rows.assign(size=size.astype(float)).groupby(["comparator", "study_id"], sort=False)["size"].mean()
+    )
     summary = by_trial.groupby("comparator", sort=False).agg(["size", "median", "min", "max"])
-    return summary.reindex([kind for kind in COMPARATORS if kind in summary.index]).rename(columns={"size": "trials"})
+    return summary.reindex([kind for kind in COMPARATORS if kind in summary.index]).rename(
+        columns={"size": "trials"}
+    )
 
 
 def _comparator_reading(rows: pd.DataFrame, packages: bool) -> str:
     if rows.empty:
-        also = "" if packages else " with exercise alone; one that combined it with tape, brace or mobilisation may be added"
+        also = (
+            ""
+            if packages
+            else " with exercise alone; one that combined it with tape, brace or mobilisation may be added"
+        )
         return f"No randomised trial here made this comparison{also}."
     parts = []
     for kind, row in trial_medians(rows).iterrows():
         spread = "" if row["trials"] == 1 else f", from {_number(row['min'], 0)} to {_number(row['max'], 0)}"
         sign = " apart, whichever arm was ahead" if kind == "another exercise" else ""
-        parts.append(f"against {kind} {_number(row['median'], 0)} points{sign} ({counted(int(row['trials']), 'trial')}{spread})")
+        parts.append(
+            f"against {kind} {_number(row['median'], 0)} points{sign} ({counted(int(row['trials']), 'trial')}{spread})"
+        )
     return (
         f"{counted(len(rows), 'contrast')} of {counted(rows['study_id'].nunique(), 'randomised trial')}. Median further fall in pain: "
         f"{'; '.join(parts)}. No spread is printed, so no interval can be given; and each comparator has other trials behind it."
@@ -327,7 +405,9 @@ def one_per_sample(trials: pd.DataFrame, follow_up="first") -> pd.DataFrame:
     """
     if follow_up not in ("first", "last"):
         raise ValueError(f'follow_up must be "first" or "last", got {follow_up!r}.')
-    rows = trials[trials["poolable"]].sort_values("timepoint_weeks", kind="stable", ascending=follow_up == "first")
+    rows = trials[trials["poolable"]].sort_values(
+        "timepoint_weeks", kind="stable", ascending=follow_up == "first"
+    )
     return rows[~_people(rows).duplicated()].sort_index()
 
 
@@ -427,7 +507,20 @@ QUESTIONS = {
     ),
 }  # fmt: skip
 MODELS = {"fixed effect": "fixed", "DerSimonian-Laird": "DL", "Paule-Mandel": "PM", "REML": "REML"}
-TABLE_COLUMNS = ["study", "what", "n", "weeks", "estimate", "95 % from", "95 % to", "weight (%)", "how we derived it", "where in the source", "caution", "link"]
+TABLE_COLUMNS = [
+    "study",
+    "what",
+    "n",
+    "weeks",
+    "estimate",
+    "95 % from",
+    "95 % to",
+    "weight (%)",
+    "how we derived it",
+    "where in the source",
+    "caution",
+    "link",
+]
 LEAVE_OUT = ["keep all", "trial 1", "trial 2", "trial 3"]
 TO_SMD = np.sqrt(3) / np.pi  # log odds ratio -> standardized mean difference, for a logistic outcome
 
@@ -440,11 +533,15 @@ COLUMNS = [
 
 def minimal_differences(measurements: pd.DataFrame) -> dict[str, float]:
     """The published minimal important differences: `pain` (cm of 10) and `akps` (points)."""
-    rows = measurements[(measurements["study_id"] == "crossley2004") & (measurements["statistic"] == "mcid")].set_index("measure")["value"]
+    rows = measurements[
+        (measurements["study_id"] == "crossley2004") & (measurements["statistic"] == "mcid")
+    ].set_index("measure")["value"]
     return {"pain": float(rows["mcid_vas"]), "akps": float(rows["mcid_akps"])}
 
 
-def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+def comparable_trials(
+    effects: pd.DataFrame, arms: pd.DataFrame, measurements: pd.DataFrame, studies: pd.DataFrame
+) -> pd.DataFrame:
     """Every trial contrast with an interval, turned to the direction and scale of its question.
 
     Parameters
@@ -479,8 +576,12 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     frames = {
         "Function: quadriceps or hip": _turned(between, "quadriceps"),
         "Pain: quadriceps or hip": hip_pain,
-        "Standardised: quadriceps or hip": pd.concat([_standardised(_turned(between, "quadriceps")), hip_smd]),
-        "Standardised: added to education": pd.concat([_standardised(_turned(against_free, "quadriceps")), _from_odds_ratio(school)]),
+        "Standardised: quadriceps or hip": pd.concat(
+            [_standardised(_turned(between, "quadriceps")), hip_smd]
+        ),
+        "Standardised: added to education": pd.concat(
+            [_standardised(_turned(against_free, "quadriceps")), _from_odds_ratio(school)]
+        ),
         "Function: training or activity": _turned(against_free, "quadriceps"),
         "Pain: high or low dose": _turned(dose, "other"),
         "Pain: exercise or manipulation": sessions[sessions["outcome"].str.startswith("pain")],
@@ -496,7 +597,9 @@ def comparable_trials(effects: pd.DataFrame, arms: pd.DataFrame, measurements: p
     # Printed limits stay as printed; derived ones are symmetric.
     rows["ci_low"] = rows["ci_low"].where(rows["derived"] == "", rows["estimate"] - half)
     rows["ci_high"] = rows["ci_high"].where(rows["derived"] == "", rows["estimate"] + half)
-    return rows.sort_values(["question", "year", "timepoint_weeks"], kind="stable").reset_index(drop=True)[COLUMNS]
+    return rows.sort_values(["question", "year", "timepoint_weeks"], kind="stable").reset_index(drop=True)[
+        COLUMNS
+    ]
 
 
 def _in_points(rows: pd.DataFrame) -> pd.DataFrame:
@@ -531,7 +634,8 @@ def _standardised(rows: pd.DataFrame) -> pd.DataFrame:
 def _from_odds_ratio(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         estimate=np.log(rows["estimate"]) * TO_SMD,
-        variance=statistics.variance_from_interval(np.log(rows["ci_low"]), np.log(rows["ci_high"])) * TO_SMD**2,
+        variance=statistics.variance_from_interval(np.log(rows["ci_low"]), np.log(rows["ci_high"]))
+        * TO_SMD**2,
         derived="from the printed odds ratio: ln(OR) × √3 / π",
     )
 
@@ -541,7 +645,10 @@ def _dolak(arms: pd.DataFrame, studies: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     rows = arms[arms["study_id"] == "dolak2011"].set_index("arm_class")
     total = int(studies.loc["dolak2011", "n_total"])
     sizes = {"hip": total - total // 2, "quadriceps": total // 2}
-    hip, quadriceps = ((rows.loc[name, "mean_followup"], rows.loc[name, "sd_followup"], sizes[name]) for name in ("hip", "quadriceps"))
+    hip, quadriceps = (
+        (rows.loc[name, "mean_followup"], rows.loc[name, "sd_followup"], sizes[name])
+        for name in ("hip", "quadriceps")
+    )
     common = {
         "study_id": "dolak2011", "contrast": "quadriceps exercise first - hip exercise first", "n_a": sizes["quadriceps"], "n_b": sizes["hip"],
         "timepoint_weeks": rows["timepoint_weeks"].iloc[0], "poolable": True, "source_location": "abstract", "caution": rows["caution"].iloc[0],
@@ -587,9 +694,18 @@ def published_values(pooled: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFram
     turned = knee.assign(estimate=-knee["estimate"], ci_low=-knee["ci_high"], ci_high=-knee["ci_low"])
     morelli = pooled[(pooled["study_id"] == "morelli2015") & (pooled["outcome"] == "pain")]
     network = pooled[pooled["study_id"] == "winters2020"].set_index("comparison")
-    ratio = network.loc["exercise vs wait and see", "estimate"] / network.loc["education vs wait and see", "estimate"]
-    indirect = network.loc[["exercise vs wait and see"]].reset_index().assign(estimate=np.log(ratio) * TO_SMD, ci_low=np.nan, ci_high=np.nan)
-    surgery = effects[effects["study_id"].isin(["kettunen2007", "kettunen2012"]) & (effects["outcome"] == "akps")].assign(ci_low=np.nan, ci_high=np.nan)
+    ratio = (
+        network.loc["exercise vs wait and see", "estimate"]
+        / network.loc["education vs wait and see", "estimate"]
+    )
+    indirect = (
+        network.loc[["exercise vs wait and see"]]
+        .reset_index()
+        .assign(estimate=np.log(ratio) * TO_SMD, ci_low=np.nan, ci_high=np.nan)
+    )
+    surgery = effects[
+        effects["study_id"].isin(["kettunen2007", "kettunen2012"]) & (effects["outcome"] == "akps")
+    ].assign(ci_low=np.nan, ci_high=np.nan)
     frames = {
         "Standardised: quadriceps or hip": morelli.assign(estimate=-morelli["estimate"]),
         "Standardised: added to education": indirect,
@@ -597,8 +713,23 @@ def published_values(pooled: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFram
         "Pain: hip + knee or knee": turned[~turned["comparison"].str.contains("no training")],
         "Function: surgery added": surgery,
     }
-    rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()]).reset_index(drop=True)
-    return rows[["question", "study_id", "study", "year", "estimate", "ci_low", "ci_high", "source_location", "caution", "doi_url"]]
+    rows = pd.concat([frame.assign(question=question) for question, frame in frames.items()]).reset_index(
+        drop=True
+    )
+    return rows[
+        [
+            "question",
+            "study_id",
+            "study",
+            "year",
+            "estimate",
+            "ci_low",
+            "ci_high",
+            "source_location",
+            "caution",
+            "doi_url",
+        ]
+    ]
 
 
 def forest(trials, published, mcid):
@@ -629,12 +760,30 @@ def forest(trials, published, mcid):
         rows = one_per_sample(trials[trials["question"] == question], same_people).reset_index(drop=True)
         kept = rows.drop(index=[] if left_out is None else [left_out])
         # A value printed at two follow-ups stands beside the follow-up that is shown.
-        beside = published[published["question"] == question].iloc[[0 if same_people == "first" else -1]] if (published["question"] == question).any() else published.iloc[:0]
+        beside = (
+            published[published["question"] == question].iloc[[0 if same_people == "first" else -1]]
+            if (published["question"] == question).any()
+            else published.iloc[:0]
+        )
         pooled = pool(kept, method, hartung_knapp) if len(kept) > 1 else None
-        words = [_pooled_words(kept, pooled, asked, method, hartung_knapp), _mcid_words(kept, pooled, asked, mcid), _beside_words(beside, asked)]
-        return _forest(rows, left_out, pooled, beside, asked, mcid), " ".join(filter(None, words)), _forest_table(rows, kept, pooled, beside, asked)
+        words = [
+            _pooled_words(kept, pooled, asked, method, hartung_knapp),
+            _mcid_words(kept, pooled, asked, mcid),
+            _beside_words(beside, asked),
+        ]
+        return (
+            _forest(rows, left_out, pooled, beside, asked, mcid),
+            " ".join(filter(None, words)),
+            _forest_table(rows, kept, pooled, beside, asked),
+        )
 
-    def forest_plot(question="Function: quadriceps or hip", model="REML", hartung_knapp=False, same_people="first", leave_out="keep all"):
+    def forest_plot(
+        question="Function: quadriceps or hip",
+        model="REML",
+        hartung_knapp=False,
+        same_people="first",
+        leave_out="keep all",
+    ):
         """Live forest plot: trials, our pooled effect, and the published one beside it.
 
         Parameters
@@ -697,7 +846,13 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
         line={"color": theme.MORE, "width": 2, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     drawn = beside["ci_low"].notna()
-    spread = {side: [None if pd.isna(value) else value for value in values] for side, values in (("array", beside["ci_high"] - beside["estimate"]), ("arrayminus", beside["estimate"] - beside["ci_low"]))}
+    spread = {
+        side: [None if pd.isna(value) else value for value in values]
+        for side, values in (
+            ("array", beside["ci_high"] - beside["estimate"]),
+            ("arrayminus", beside["estimate"] - beside["ci_low"]),
+        )
+    }
     other = dict(
         type="scatter",
         x=beside["estimate"], y=[-0.6 for _ in range(len(beside))], mode="markers", name="published",
@@ -710,9 +865,32 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
     shapes, notes = [theme.line_at("x", 0)], []
     if asked.mcid:
         size = mcid[asked.mcid]
-        shapes += [theme.band_at("x", -size, size), theme.line_at("x", size, dash="dash"), theme.line_at("x", -size, dash="dash")]
-        notes = [{"x": size, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "center", "text": f"MCID {size:g}", "showarrow": False, "font": {"color": theme.SOFT_INK}}]
-    ticks = dict(zip(places, (f"{place}. {author_year(row)}<br>{_weeks(row)}" for place, (_, row) in enumerate(rows.iterrows(), start=1))))
+        shapes += [
+            theme.band_at("x", -size, size),
+            theme.line_at("x", size, dash="dash"),
+            theme.line_at("x", -size, dash="dash"),
+        ]
+        notes = [
+            {
+                "x": size,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "xanchor": "center",
+                "text": f"MCID {size:g}",
+                "showarrow": False,
+                "font": {"color": theme.SOFT_INK},
+            }
+        ]
+    ticks = dict(
+        zip(
+            places,
+            (
+                f"{place}. {author_year(row)}<br>{_weeks(row)}"
+                for place, (_, row) in enumerate(rows.iterrows(), start=1)
+            ),
+        )
+    )
     if pooled:
         ticks[0.4] = "<b>pooled by us</b>"
     if len(beside):
@@ -723,8 +901,21 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
         showlegend=False,
         shapes=shapes,
         annotations=notes,
-        xaxis={"title": _heading(asked.unit.split(" (")[0], f"◀ favours {asked.second}", f"favours {asked.first} ▶"), "range": list(asked.axis)},
-        yaxis={"tickvals": list(ticks), "ticktext": list(ticks.values()), "range": [-1.1, 4], "tickfont": {"size": 12}, "ticks": "", "showgrid": False, "zeroline": False},
+        xaxis={
+            "title": _heading(
+                asked.unit.split(" (")[0], f"◀ favours {asked.second}", f"favours {asked.first} ▶"
+            ),
+            "range": list(asked.axis),
+        },
+        yaxis={
+            "tickvals": list(ticks),
+            "ticktext": list(ticks.values()),
+            "range": [-1.1, 4],
+            "tickfont": {"size": 12},
+            "ticks": "",
+            "showgrid": False,
+            "zeroline": False,
+        },
     )
     return go.Figure([dots, diamond, prediction, other], layout)
 
@@ -740,7 +931,13 @@ def _interval(estimate, low, high, digits) -> str:
 def _forest_hover(row, weight, asked) -> str:
     share = "left out" if np.isnan(weight) else f"weight {100 * weight:.0f} %"
     origin = f"derived by us: {row['derived']}" if row["derived"] else "as printed"
-    return study_hover(row, row["contrast"], f"positive favours {asked.first}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], asked.digits)}", origin, f"{row['timepoint_weeks']:.0f} weeks, {share}")
+    return study_hover(
+        row,
+        row["contrast"],
+        f"positive favours {asked.first}: {_interval(row['estimate'], row['ci_low'], row['ci_high'], asked.digits)}",
+        origin,
+        f"{row['timepoint_weeks']:.0f} weeks, {share}",
+    )
 
 
 def _pooled_words(rows, pooled, asked, method, hartung_knapp) -> str:
@@ -750,7 +947,9 @@ def _pooled_words(rows, pooled, asked, method, hartung_knapp) -> str:
     if pooled is None:
         row = rows.iloc[0]
         return f"{lead} One trial, {row['study']}, with {row['n']:.0f} people: {_interval(row['estimate'], row['ci_low'], row['ci_high'], asked.digits)}. With one trial there is nothing to pool."
-    how = {code: name for name, code in MODELS.items()}[method] + (", Hartung-Knapp interval" if hartung_knapp else "")
+    how = {code: name for name, code in MODELS.items()}[method] + (
+        ", Hartung-Knapp interval" if hartung_knapp else ""
+    )
     if pooled.k < 3:
         spread = "a prediction interval needs three trials"
     elif method == "fixed":
@@ -763,7 +962,9 @@ def _pooled_words(rows, pooled, asked, method, hartung_knapp) -> str:
     )
 
 
-NARROW = " Beware: by chance this Hartung-Knapp interval is narrower than the usual one; don’t trust its gain."
+NARROW = (
+    " Beware: by chance this Hartung-Knapp interval is narrower than the usual one; don’t trust its gain."
+)
 
 
 def _heterogeneity(pooled) -> str:
@@ -777,7 +978,9 @@ def _heterogeneity(pooled) -> str:
 def _mcid_words(rows, pooled, asked, mcid) -> str:
     if not asked.mcid or rows.empty:
         return ""
-    low, high = (pooled.ci_low, pooled.ci_high) if pooled else (rows["ci_low"].iloc[0], rows["ci_high"].iloc[0])
+    low, high = (
+        (pooled.ci_low, pooled.ci_high) if pooled else (rows["ci_low"].iloc[0], rows["ci_high"].iloc[0])
+    )
     return {
         "within": f"The interval lies wholly within ±{mcid[asked.mcid]:g}, the MCID.",
         "across": f"The interval reaches across the MCID of {mcid[asked.mcid]:g}: a difference that matters is neither shown nor ruled out.",
@@ -789,7 +992,11 @@ def _beside_words(beside, asked) -> str:
     if beside.empty:
         return asked.beside
     row = beside.iloc[0]
-    value = _number(row["estimate"], asked.digits) if pd.isna(row["ci_low"]) else _interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
+    value = (
+        _number(row["estimate"], asked.digits)
+        if pd.isna(row["ci_low"])
+        else _interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
+    )
     return f"Published, {row['study']}: {value}. {asked.beside}"
 
 
@@ -797,14 +1004,43 @@ def _forest_table(rows, kept, pooled, beside, asked) -> pd.DataFrame:
     weights = dict(zip(kept.index, 100 * pooled.weights if pooled else [100.0]))
 
     def line(study, what, n, weeks, values, weight=None, row=None):
-        numbers = (None if number is None or pd.isna(number) else round(float(number), asked.digits + 1) for number in (*values, weight))
-        source = ["", "", "", ""] if row is None else [row.get("derived", ""), row["source_location"], row["caution"], row["doi_url"]]
+        numbers = (
+            None if number is None or pd.isna(number) else round(float(number), asked.digits + 1)
+            for number in (*values, weight)
+        )
+        source = (
+            ["", "", "", ""]
+            if row is None
+            else [row.get("derived", ""), row["source_location"], row["caution"], row["doi_url"]]
+        )
         return [study, what, n, weeks, *numbers, *source]
 
-    lines = [line(row["study"], "trial", row["n"], row["timepoint_weeks"], row[["estimate", "ci_low", "ci_high"]], weights.get(place), row) for place, row in rows.iterrows()]
+    lines = [
+        line(
+            row["study"],
+            "trial",
+            row["n"],
+            row["timepoint_weeks"],
+            row[["estimate", "ci_low", "ci_high"]],
+            weights.get(place),
+            row,
+        )
+        for place, row in rows.iterrows()
+    ]
     if pooled:
-        lines.append(line("pooled by us", "pooled", kept["n"].sum(), None, (pooled.estimate, pooled.ci_low, pooled.ci_high)))
-    lines += [line(row["study"], "published", None, None, row[["estimate", "ci_low", "ci_high"]], row=row) for _, row in beside.iterrows()]
+        lines.append(
+            line(
+                "pooled by us",
+                "pooled",
+                kept["n"].sum(),
+                None,
+                (pooled.estimate, pooled.ci_low, pooled.ci_high),
+            )
+        )
+    lines += [
+        line(row["study"], "published", None, None, row[["estimate", "ci_low", "ci_high"]], row=row)
+        for _, row in beside.iterrows()
+    ]
     return pd.DataFrame(lines, columns=TABLE_COLUMNS, dtype=object)
 
 
@@ -950,9 +1186,20 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
             mode="markers",
             name={"beyond": "wholly beyond", "across": "reaches across", "within": "wholly within"}[verdict],
             marker={
-                "size": 11, "color": colour, "symbol": _marks(some), "line": {"width": 2, "color": colour},
+                "size": 11,
+                "color": colour,
+                "symbol": _marks(some),
+                "line": {"width": 2, "color": colour},
             },
-            error_x={"type": "data", "symmetric": False, "array": some["ci_high_units"] - some["estimate_units"], "arrayminus": some["estimate_units"] - some["ci_low_units"], "color": colour, "thickness": 2.5, "width": 0},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": some["ci_high_units"] - some["estimate_units"],
+                "arrayminus": some["estimate_units"] - some["ci_low_units"],
+                "color": colour,
+                "thickness": 2.5,
+                "width": 0,
+            },
             hovertext=some["hover"],
             hoverinfo="text",
             customdata=links(some),
@@ -972,8 +1219,16 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
         yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
     )  # fmt: skip
     count = rows["verdict"].value_counts()
-    people = rows[rows["kind"] == "trial"]["shared_sample"].where(rows["shared_sample"] != "", rows["study_id"]).nunique()
-    reviews = f" and {counted(rows.loc[rows['kind'] == 'review', 'study_id'].nunique(), 'review')}" if evidence == "trials and reviews" else ""
+    people = (
+        rows[rows["kind"] == "trial"]["shared_sample"]
+        .where(rows["shared_sample"] != "", rows["study_id"])
+        .nunique()
+    )
+    reviews = (
+        f" and {counted(rows.loc[rows['kind'] == 'review', 'study_id'].nunique(), 'review')}"
+        if evidence == "trials and reviews"
+        else ""
+    )
     reading = (
         f"With an MCID of {mcid_pain:g} points of 10 for pain and {mcid_akps:g} of 100 on the AKPS, {count.get('beyond', 0)} of {len(rows)} intervals lie wholly beyond it, "
         f"{count.get('across', 0)} reach across, {count.get('within', 0)} lie wholly within, from {counted(people, 'group')} of trial patients{reviews}. "
@@ -1143,7 +1398,32 @@ def _treatment_label(name: str) -> str:
 
 
 SIZES = np.arange(2, 2001)
-SHOWN = (5, 8, 12, 16, 20, 25, 30, 36, 43, 50, 60, 70, 80, 95, 110, 130, 150, 175, 200, 240, 280, 330, 390, 450)
+SHOWN = (
+    5,
+    8,
+    12,
+    16,
+    20,
+    25,
+    30,
+    36,
+    43,
+    50,
+    60,
+    70,
+    80,
+    95,
+    110,
+    130,
+    150,
+    175,
+    200,
+    240,
+    280,
+    330,
+    390,
+    450,
+)
 
 
 @cache
@@ -1173,7 +1453,15 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
     percent = pd.Series(100 * chance, index=SIZES).round(1)
     needed = int(SIZES[np.argmax(chance >= power)]) if chance[-1] >= power else None
     shown = needed is not None and needed <= SHOWN[-1]
-    curve = dict(type="scatter", x=SHOWN, y=percent[list(SHOWN)], mode="lines", name="power", line={"color": theme.SAME, "width": 3}, hovertemplate="%{x} in each arm: %{y:.0f} %<extra></extra>")
+    curve = dict(
+        type="scatter",
+        x=SHOWN,
+        y=percent[list(SHOWN)],
+        mode="lines",
+        name="power",
+        line={"color": theme.SAME, "width": 3},
+        hovertemplate="%{x} in each arm: %{y:.0f} %<extra></extra>",
+    )
     sizes = [*(direct["n"] // 2), total // 2]
     trials = dict(
         type="scatter",
@@ -1181,18 +1469,41 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
         y=percent[sizes],
         mode="markers",
         name="trials of today",
-        marker={"size": 12, "color": theme.MORE, "symbol": ["circle"] * len(direct) + ["star"], "line": {"width": 1, "color": theme.GROUND}},
-        hovertext=[f"a trial of the size of {row['study']}:<br>{row['n']:.0f} people in the two arms" for _, row in direct.iterrows()] + [f"as large as all {len(direct)} together:<br>{total:.0f} people in the two arms"],
+        marker={
+            "size": 12,
+            "color": theme.MORE,
+            "symbol": ["circle"] * len(direct) + ["star"],
+            "line": {"width": 1, "color": theme.GROUND},
+        },
+        hovertext=[
+            f"a trial of the size of {row['study']}:<br>{row['n']:.0f} people in the two arms"
+            for _, row in direct.iterrows()
+        ]
+        + [f"as large as all {len(direct)} together:<br>{total:.0f} people in the two arms"],
         hoverinfo="text",
     )
-    mark = {"x": needed, "y": 0, "yanchor": "bottom", "xanchor": "left" if shown and needed < 330 else "right", "text": f" {needed} in each arm ", "showarrow": False, "font": {"color": theme.ACCENT}}
+    mark = {
+        "x": needed,
+        "y": 0,
+        "yanchor": "bottom",
+        "xanchor": "left" if shown and needed < 330 else "right",
+        "text": f" {needed} in each arm ",
+        "showarrow": False,
+        "font": {"color": theme.ACCENT},
+    }
     layout = dict(
         title="How many people would settle it?",
         height=430,
         showlegend=False,
-        shapes=[theme.line_at("y", 100 * power, dash="dash"), *([theme.line_at("x", needed, color=theme.ACCENT, width=2)] if shown else [])],
+        shapes=[
+            theme.line_at("y", 100 * power, dash="dash"),
+            *([theme.line_at("x", needed, color=theme.ACCENT, width=2)] if shown else []),
+        ],
         annotations=[mark] if shown else [],
-        xaxis={"title": _heading("people in each arm", "● a trial of today", "★ all of them together"), "range": [0, SHOWN[-1] + 5]},
+        xaxis={
+            "title": _heading("people in each arm", "● a trial of today", "★ all of them together"),
+            "range": [0, SHOWN[-1] + 5],
+        },
         yaxis={"title": {"text": "chance to show equivalence (%)"}, "range": [-2, 103]},
     )
     largest = direct.loc[direct["n"].idxmax()]
@@ -1205,5 +1516,7 @@ def sample_size_for_equivalence(direct, margin=1.0, true_difference=0.0, sd=2.0,
         f"A calculation, not data: to show within ±{margin:g} points of 10 that the two programmes are alike, with a true difference of {true_difference:g}, an SD of {sd:g} and {100 * power:.0f} % power, {answer}. "
         f"All {len(direct)} trials together have {total:.0f} in these arms, but print no SD that we could read, so they cannot be pooled."
     )
-    table = pd.DataFrame({"people in each arm": SHOWN, "chance to show equivalence (%)": percent[list(SHOWN)].to_numpy()})
+    table = pd.DataFrame(
+        {"people in each arm": SHOWN, "chance to show equivalence (%)": percent[list(SHOWN)].to_numpy()}
+    )
     return go.Figure([curve, trials], layout), reading, table

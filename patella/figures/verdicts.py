@@ -112,7 +112,9 @@ def evidence_ledger(rows: pd.DataFrame, claims: pd.DataFrame, look_at="all", des
     """
     known = claims.set_index("claim_id")
     if look_at not in ("all", *known.index, *known["chapter"]):
-        raise ValueError(f"look_at={look_at!r} is neither a chapter nor a claim; use one of {', '.join(known.index)}")
+        raise ValueError(
+            f"look_at={look_at!r} is neither a chapter nor a claim; use one of {', '.join(known.index)}"
+        )
     if design not in DESIGN_GROUPS:
         raise ValueError(f"design={design!r} is not one of {', '.join(DESIGN_GROUPS)}")
     one = look_at in known.index
@@ -157,7 +159,9 @@ def _dots(shown: pd.DataFrame, column, lines: list) -> dict:
         y=y,
         mode="markers",
         marker={
-            "size": [5 + 3 * weight if voice else 6 for weight, voice in zip(shown["weight"], shown["has_voice"])],
+            "size": [
+                5 + 3 * weight if voice else 6 for weight, voice in zip(shown["weight"], shown["has_voice"])
+            ],
             "symbol": ["circle" if voice else "circle-open" for voice in shown["has_voice"]],
             "color": [SIDE_COLOURS[side] for side in shown["verdict"]],
             "opacity": 0.75,
@@ -276,7 +280,9 @@ def _standing_dots(judged: pd.DataFrame, place: int) -> dict:
         marker={
             "size": 11,
             "color": [RESULT_COLOURS[name] for name in judged["result"]],
-            "symbol": ["circle-open" if name in ("undecided", "untested") else "circle" for name in judged["result"]],
+            "symbol": [
+                "circle-open" if name in ("undecided", "untested") else "circle" for name in judged["result"]
+            ],
             "opacity": [1 if number == place else 0.5 for number in judged.index],
         },
         hovertext=[

@@ -105,9 +105,7 @@ def check_positive(**values):
 def check_probability(**values):
     """Levels and powers are fractions of 1: 0.95, not 95."""
     for name, value in values.items():
-        check(
-            (value > ROUNDING) & (value < 1 - ROUNDING), name, value, "lie between 0 and 1 (both excluded)"
-        )
+        check((value > ROUNDING) & (value < 1 - ROUNDING), name, value, "lie between 0 and 1 (both excluded)")
 
 
 def check_sizes(minimum, **values):

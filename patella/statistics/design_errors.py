@@ -138,9 +138,7 @@ def simulate_studies(difference, sd, n1, n2, studies=1000, alpha=0.05, *, seed):
     if significant.size and difference != 0:
         type_s = float(np.mean(np.sign(significant) != np.sign(difference)))
         exaggeration = float(np.mean(np.abs(significant)) / abs(difference))
-    return SimulatedStudies(
-        estimates, p, DesignErrors(significant.size / studies, type_s, exaggeration)
-    )
+    return SimulatedStudies(estimates, p, DesignErrors(significant.size / studies, type_s, exaggeration))
 
 
 def _generator(seed):

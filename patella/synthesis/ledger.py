@@ -319,7 +319,9 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
     reason = f"Decided by {_who(verdict)}: {tally(counts)}."
     if rank[1] < REVIEW and len(best) < MINIMUM_GROUPS:
         needed = f"A verdict needs {MINIMUM_GROUPS} independent groups of people, or a review"
-        return replace(verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}.")
+        return replace(
+            verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}."
+        )
     lowered = _why_lower(verdict, [voice for voice in heard if voice.rank != rank], claims_sameness)
     level = START[rank[1]] - len(lowered)
     depth = {rows[position].read_as for position in positions}
