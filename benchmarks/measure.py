@@ -23,13 +23,14 @@ from pathlib import Path
 import build
 import visits
 from figures import FIGURES
+from playwright.sync_api import sync_playwright
+
 from patella.explorer.controls import controls_for
 from patella.explorer.live import PAUSE_SECONDS
-from playwright.sync_api import sync_playwright
 
 sys.path.append(str(build.ROOT / "tests"))
 
-import browser as chromium  # noqa: E402  (after the path is set)
+import browser as chromium
 
 RESULTS = build.HERE / "RESULTS.md"
 BOOK = build.CLONE / "_build" / "html"

@@ -12,6 +12,7 @@ import sys
 import time
 
 import nbformat
+
 import patella.explorer
 from patella.explorer import states, views
 

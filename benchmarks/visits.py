@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import build
-from server import Server, Served, certificate, files_in, files_of_other_hosts
+from server import Served, Server, certificate, files_in, files_of_other_hosts
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
 QUIET = [

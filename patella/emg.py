@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
-from patella.statistics.checks import (
+from patella.checks import (
     check,
     check_below,
     check_choice,

@@ -15,7 +15,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -135,7 +135,7 @@ def with_studies(table, directory=DATA):
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def cite(study_id):
     """Return the `Citation` of a study in ``references.bib``.
 
@@ -218,12 +218,12 @@ def _bibliography():
     return parse_file(str(BIBLIOGRAPHY), encoding="utf-8").entries
 
 
-@lru_cache(maxsize=None)
+@cache
 def _resources(directory):
     return {resource["name"]: resource for resource in package(directory)["resources"]}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(table, directory):
     resources = _resources(directory)
     if table not in resources:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.constants import g
 
 from patella import evidence
-from patella.statistics.checks import (
+from patella.checks import (
     check,
     check_choice,
     check_flag,

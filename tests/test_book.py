@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from pages import CHAPTERS, ROOT, cited_key, explorers_of, page_of, keys_of_entries, tree_of
+from pages import CHAPTERS, ROOT, cited_key, explorers_of, keys_of_entries, page_of, tree_of
 
 from patella import evidence
 from patella.explorer.page import BUNDLES

@@ -211,7 +211,7 @@ def test_every_dial_of_the_multiverse_reaches_the_detector(walking):
         window = emg.SearchWindow(baseline=row.baseline_ms / 1000)
         duration, event = row.minimum_duration_ms / 1000, events[row.event - 1]
         alone = emg.onset_near(smooth, RATE, event, 3, duration, window, row.rule)
-        assert alone.time == row.first_s or np.isnan(alone.time) and np.isnan(row.first_s)
+        assert alone.time == row.first_s or (np.isnan(alone.time) and np.isnan(row.first_s))
         assert alone.baseline_stop - alone.baseline_start == pytest.approx(row.baseline_ms / 1000)
     assert found.groupby(["minimum_duration_ms", "baseline_ms", "rule"])["first_s"].mean().nunique() == 8
 

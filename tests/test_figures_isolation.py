@@ -5,9 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from patella import evidence, statistics
 from scipy import stats
 
+from patella import evidence, statistics
 from patella.figures import isolation
 
 

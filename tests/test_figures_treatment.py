@@ -289,7 +289,7 @@ def test_an_inferred_scale_is_named_wherever_it_is_drawn(tables, intervals, plot
 
 
 def test_reviews_are_named_for_what_they_compared_and_turned_to_the_first_named(intervals):
-    """emgbfmeta and nmesplos2025, abstracts; the signs of callaghan2012 and of function differ."""
+    """Emgbfmeta and nmesplos2025, abstracts; the signs of callaghan2012 and of function differ."""
     reviews = intervals[intervals["kind"] == "review"].set_index(["study_id", "what", "scale"])
     reviews = reviews[["estimate", "ci_low", "ci_high"]]
     assert reviews.loc[("emgbfmeta", "biofeedback added or not", "pain")].tolist() == [0.8, -0.75, 2.34]

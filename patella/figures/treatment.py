@@ -751,7 +751,6 @@ def forest(trials, published, mcid):
     callable
         `forest_plot`, with one parameter for each control.
     """
-
     groups = _people(trials).groupby(trials["question"]).nunique()
 
     @cache

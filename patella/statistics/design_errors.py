@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from patella.statistics.checks import (
+from patella.checks import (
     ROUNDING,
     check,
     check_positive,

@@ -5,7 +5,7 @@ from scipy import stats
 from scipy.integrate import fixed_quad
 from scipy.optimize import brentq
 
-from patella.statistics.checks import (
+from patella.checks import (
     ROUNDING,
     check,
     check_below,

@@ -1,4 +1,4 @@
-"""What every function here says of input that it cannot use.
+"""What functions say of input that they cannot use.
 
 Values are given by the names of their arguments, so that each refusal, always a ValueError, names the
 argument and says what is wanted and what was given.

@@ -1,0 +1,120 @@
+"""Numbers, units and names as readers see them.
+
+A minus is a true minus, and no line breaks between a number and its unit.  How many digits a number gets
+is the caller's to say, by what the number is; everything else about its looks is said here, once.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pandas as pd
+
+from patella import evidence
+
+MINUS, GLUE = "−", "\N{NO-BREAK SPACE}"
+
+# Codes of the tables that are no words when their underscores are blanks.
+SPELLED = {
+    "pfp": "people with PFP",
+    "healthy": "healthy people",
+    "pfp_and_control": "PFP and controls",
+    "mixed": "mixed groups",
+    "rct": "randomised trial",
+    "case_series": "before-and-after study",
+    "deg": "°",
+}
+
+
+def number(value: float, digits: int = 0, plus: bool = False) -> str:
+    """A number with so many decimals.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Decimals; `number(0.25, 1)` is "0.2", as Python rounds.
+    plus : bool
+        Whether a positive number carries its sign.
+
+    Raises
+    ------
+    ValueError
+        When the value is missing: what a reader sees then is for the caller to say.
+
+    >>> number(-1.5, 1), number(-0.04, 1), number(3, plus=True)
+    ('−1.5', '0.0', '+3')
+    """
+    if pd.isna(value):
+        raise ValueError("a missing value is no number: say in words that it was not read")
+    rounded = round(float(value), digits) + 0.0  # -0.0 + 0.0 is 0.0
+    return f"{rounded:{'+' if plus and rounded else ''}.{digits}f}".replace("-", MINUS)
+
+
+def plain(value: float) -> str:
+    """A number as it is printed: whole numbers whole, others with the digits that they have.
+
+    >>> plain(5.0), plain(0.25), plain(-12)
+    ('5', '0.25', '−12')
+    """
+    if pd.isna(value):
+        raise ValueError("a missing value is no number: say in words that it was not read")
+    return f"{float(value):.10g}".replace("-", MINUS)
+
+
+def quantity(value: float, unit: str, digits: int = 0) -> str:
+    """A number with its unit, not to be parted by the end of a line.
+
+    >>> quantity(48, "deg"), quantity(-2.5, "mm", 1).replace(GLUE, "_")
+    ('48°', '−2.5_mm')
+    """
+    unit = SPELLED.get(unit, unit)
+    return f"{number(value, digits)}{'' if unit == '°' else GLUE}{unit}"
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """A percentage from a number of per cent: 40 -> "40 %"."""
+    return quantity(value, "%", digits)
+
+
+def interval(low: float, high: float, digits: int = 1) -> str:
+    """The two ends of an interval.
+
+    >>> interval(-2.4, 0.8)
+    '−2.4 to 0.8'
+    """
+    return f"{number(low, digits)} to {number(high, digits)}"
+
+
+def p_value(p: float) -> str:
+    """A p value in the one style of the course.
+
+    >>> p_value(0.0004).replace(GLUE, "_"), p_value(0.023).replace(GLUE, "_"), p_value(0.35).replace(GLUE, "_")
+    ('p_<_0.001', 'p_=_0.023', 'p_=_0.35')
+    """
+    if p < 0.001:
+        return f"p{GLUE}<{GLUE}0.001"
+    return f"p{GLUE}={GLUE}{p:.3f}" if p < 0.1 else f"p{GLUE}={GLUE}{p:.2f}"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: 1 study, 2 studies."""
+    return f"{count}{GLUE}{noun if count == 1 else plural or noun + 's'}"
+
+
+def words(code: str) -> str:
+    """A code of the data tables as words: "hip_adduction" -> "hip adduction"."""
+    return SPELLED.get(code, code.replace("_", " "))
+
+
+def named(text: str) -> str:
+    """A text in which each key of a study is its name: "as in ward2009" -> "as in Ward et al. 2009"."""
+    labels, keys = _keys_and_labels()
+    return keys.sub(lambda key: labels[key[0]], text)
+
+
+@cache
+def _keys_and_labels() -> tuple[dict[str, str], re.Pattern]:
+    labels = evidence.studies()["label"].to_dict()
+    return labels, re.compile(rf"\b(?:{'|'.join(sorted(labels, key=len, reverse=True))})\b")
