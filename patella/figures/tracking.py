@@ -318,7 +318,15 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
                 "text": "inner side",
                 **label,
             },
-            {"x": 0.04, "y": 0.53, "xanchor": "left", "align": "left", "showarrow": False, "text": direction},
+            {
+                "x": 0.04,
+                "y": 0.53,
+                "xanchor": "left",
+                "align": "left",
+                "showarrow": False,
+                "text": direction,
+                "font": {"color": theme.INK},
+            },
             {
                 "x": 0.99,
                 "y": 0.39,
@@ -503,7 +511,6 @@ def vm_experiments(experiments: pd.DataFrame, part="every part", largest_change=
             "range": [-place + 0.3, 0.7],
             "tickfont": {"size": 11},
             "ticks": "",
-            "zeroline": False,
         },
         legend={"y": 1.01},
     )
@@ -705,6 +712,7 @@ def overlap(published: dict[str, dict], comparison: str, value="the estimate", c
                 "xanchor": "left" if side > 0 else "right",
                 "text": "\u2002cut-off\u2002",
                 "showarrow": False,
+                "font": {"color": theme.INK},
             }
         ],
         xaxis={
@@ -900,7 +908,7 @@ def before_or_after(
         showlegend=True,
         shapes=shapes,
         annotations=annotations,
-        xaxis={"title": {"text": title}, "range": span, "zeroline": False}
+        xaxis={"title": {"text": title}, "range": span}
         | ({"type": "log", "tickvals": [0.3, 0.5, 1, 2, 4]} if log else {}),
         yaxis={
             "tickvals": rows.index.tolist(),
@@ -908,7 +916,6 @@ def before_or_after(
             "range": [-0.7, max(len(rows), 3) + 0.2],
             "tickfont": {"size": 11},
             "ticks": "",
-            "zeroline": False,
         },
     )
     return (
@@ -1074,7 +1081,6 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
             "range": [-0.7, max(len(rows), 5) - 0.3],
             "tickfont": {"size": 11},
             "ticks": "",
-            "zeroline": False,
         },
     )
     return (
@@ -1243,7 +1249,7 @@ def two_readings(icc=0.8, spread=5.0, sample=1):
             y=[low, high],
             mode="lines",
             name="perfect agreement",
-            line={"color": theme.SOFT_INK, "dash": "dash"},
+            line={"color": theme.SOFT_INK, "dash": "dash", "width": 2},
             hoverinfo="name",
         ),
         dict(
