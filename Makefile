@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := patella/explorer/assets
 BOOK := _build/html/index.html
-SOURCES := _config.yml _toc.yml references.bib $(shell find chapters data patella -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') $(filter-out data-catalogue.md, $(wildcard *.md))
+SOURCES := _config.yml _toc.yml references.bib $(shell find chapters data pages patella -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' -not -name data-catalogue.md)
 
 # Everything that Jupyter, npm or Playwright would keep in the home folder stays in the clone.
 export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config

@@ -67,7 +67,7 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
 @cache
 def keys_of_entries() -> dict[str, str]:
     """The key of each entry of the bibliography, by the entry's id on its page."""
-    entries = tree_of(ROOT / "_build" / "html" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
+    entries = tree_of(ROOT / "_build" / "html" / "pages" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
     return {
         entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-")
         for entry in entries

@@ -13,14 +13,14 @@ SHOWN = "name => { const plot = document.querySelector(`#${name} .explorer-plot`
 DATA = "name => document.querySelector(`#${name} .explorer-plot`).data"
 
 OTHERS = [
-    "intro",
-    "teachers",
-    "make-your-own",
-    "methods",
-    "glossary",
-    "data-catalogue",
-    "bibliography",
-    "about",
+    "pages/intro",
+    "pages/teachers",
+    "pages/make-your-own",
+    "pages/methods",
+    "pages/glossary",
+    "pages/data-catalogue",
+    "pages/bibliography",
+    "pages/about",
     "search",
 ]
 

@@ -19,7 +19,7 @@ ROWS = figures.ledger_rows(JUDGED, LEDGER, STUDIES)
 CARDS = panels.cards(JUDGED, ROWS)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = [
-    ROOT / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")
+    ROOT / "pages" / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")
 ]
 
 
@@ -233,7 +233,7 @@ def test_overturning_follows_the_rule():
 
 
 def test_methods_says_how_firm_the_verdicts_are():
-    text = (ROOT / "methods.md").read_text(encoding="utf-8")
+    text = (ROOT / "pages" / "methods.md").read_text(encoding="utf-8")
     firm = JUDGED["firmness"]
     dropped, recoded, added = (
         sum(bool(getattr(each, kind)) for each in firm) for kind in ("dropped", "recoded", "added")
@@ -246,7 +246,7 @@ def test_methods_says_how_firm_the_verdicts_are():
 
 
 def test_methods_says_what_is_known_of_the_trials():
-    text = (ROOT / "methods.md").read_text(encoding="utf-8")
+    text = (ROOT / "pages" / "methods.md").read_text(encoding="utf-8")
     trials = ROWS[ROWS["design"].isin(panels.TRIALS)].drop_duplicates("study_id")
     concealed, blinded = ((trials[column] != "").sum() for column in ("concealed", "blinded"))
     assert f"is known to us for {concealed} of {len(trials)}, and blinding for {blinded};" in text

@@ -18,7 +18,7 @@ def names():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EXPLORER_DOOR", "check")
         space = {}
-        for block in CODE.findall((ROOT / "make-your-own.md").read_text()):
+        for block in CODE.findall((ROOT / "pages" / "make-your-own.md").read_text()):
             exec(compile(block, "make-your-own.md", "exec"), space)
     return space
 
@@ -59,7 +59,7 @@ def explorers(chapter):
 @pytest.mark.parametrize("page", ["teachers.md", "methods.md", "about.md"])
 def test_links_to_explorers_name_explorers(page):
     addresses = re.findall(
-        r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?", (ROOT / page).read_text()
+        r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?", (ROOT / "pages" / page).read_text()
     )
     for chapter, figure, state, query in addresses:
         known = explorers(chapter)
@@ -70,5 +70,5 @@ def test_links_to_explorers_name_explorers(page):
 
 
 def test_teachers_get_links_of_each_kind():
-    text = (ROOT / "teachers.md").read_text()
+    text = (ROOT / "pages" / "teachers.md").read_text()
     assert "?figure=evidence_map" in text and "#evidence_map?" in text

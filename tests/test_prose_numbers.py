@@ -126,7 +126,7 @@ def untied(text: str, cited: list[str], printed: list[float]) -> list[str]:
 @pytest.mark.parametrize("page", ["intro", "glossary"])
 def test_numbers_around_the_chapters_are_tied(built, page):
     assert [
-        (loose, text) for text, cited in blocks(built / f"{page}.html") if (loose := untied(text, cited, []))
+        (loose, text) for text, cited in blocks(built / "pages" / f"{page}.html") if (loose := untied(text, cited, []))
     ] == []
 
 

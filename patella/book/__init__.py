@@ -76,14 +76,14 @@ def _remove_thebe(app):
 def configure(app, config):
     """Settings that depend on where and from what the book is built."""
     config.nb_execution_cache_path = str(fresh_cache())
-    catalogue.write(ROOT / "data-catalogue.md", chapter_texts())
+    catalogue.write(ROOT / "pages" / "data-catalogue.md", chapter_texts())
     # A second search field above every page, which the sidebar has already.
     header = {"navbar_persistent": []}
     config.html_theme_options = {**config.html_theme_options, **header, **launch_options(repository())}
 
 
 def chapter_texts() -> dict[str, str]:
-    """Address and text of each chapter, with the modules that draw its figures: where tables and studies are used."""
+    """Address, as seen from the pages, and text of each chapter, with the modules that draw its figures: where tables and studies are used."""
     texts = {}
     for path in sorted(CHAPTERS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
@@ -93,7 +93,7 @@ def chapter_texts() -> dict[str, str]:
             for names in modules
             for name in names.split(",")
         ]
-        texts[f"chapters/{path.stem}"] = text + "".join(
+        texts[f"../chapters/{path.stem}"] = text + "".join(
             source.read_text(encoding="utf-8") for source in sources
         )
     return texts

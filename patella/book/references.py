@@ -23,7 +23,7 @@ from patella import evidence
 from patella.synthesis import ledger
 
 EXPLORER = re.compile(r'<figure class="explorer" id="(\w+)".*?<figcaption[^>]*>(.*?)</figcaption>', re.S)
-CATALOGUE = "data-catalogue"
+CATALOGUE = "pages/data-catalogue"
 CARD = re.compile(r'<details id="claim-(\w+)"')
 
 
