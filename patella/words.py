@@ -108,6 +108,11 @@ def words(code: str) -> str:
     return SPELLED.get(code, code.replace("_", " "))
 
 
+def author_year(row) -> str:
+    """The short name of a study for an axis label: its first author, or its journal, and its year."""
+    return f"{re.split(' et al| and | [0-9]{4}', row['study'])[0]} {row['year']:.0f}"
+
+
 def named(text: str) -> str:
     """A text in which each key of a study is its name: "as in ward2009" -> "as in Ward et al. 2009"."""
     labels, keys = _keys_and_labels()

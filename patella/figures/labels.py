@@ -9,6 +9,7 @@ from textwrap import wrap
 import pandas as pd
 
 from patella import evidence
+from patella.words import author_year as author_year
 
 POPULATIONS = {
     "pfp": "people with PFP",
@@ -47,11 +48,6 @@ def chapter_number(chapter: str) -> str:
     '5'
     """
     return chapter.split("-")[0].lstrip("0")
-
-
-def author_year(row) -> str:
-    """The short name of a study for an axis label: its first author, or its journal, and its year."""
-    return f"{re.split(' et al| and | [0-9]{4}', row['study'])[0]} {row['year']:.0f}"
 
 
 def study_hover(row: pd.Series, *lines: str) -> str:
