@@ -156,7 +156,7 @@ def vmo_or_general(arms: pd.DataFrame, trials="VMO against general", show_untrea
             "ticktext": [label[name] for name in names],
             "range": [-0.7, max(len(names), 2) - 0.3],
             "ticks": "",
-            "zeroline": False,
+            "tickfont": {"size": 14},
         },
     )
     shown = rows[["study", "arm", "kind", "n"]].assign(
@@ -325,7 +325,6 @@ def compared_with_what(
             "range": [-0.8, max(len(rows), 8) - 0.2],
             "tickfont": {"size": 11},
             "ticks": "",
-            "zeroline": False,
         },
     )
     shown = rows[["study", "arm", "against", "comparator", "n"]].assign(
@@ -864,8 +863,9 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
     shapes, notes = [theme.line_at("x", 0)], []
     if asked.mcid:
         size = mcid[asked.mcid]
-        shapes += [
+        shapes = [
             theme.band_at("x", -size, size),
+            theme.line_at("x", 0),
             theme.line_at("x", size, dash="dash"),
             theme.line_at("x", -size, dash="dash"),
         ]
@@ -913,7 +913,6 @@ def _forest(rows, left_out, pooled, beside, asked, mcid) -> go.Figure:
             "tickfont": {"size": 12},
             "ticks": "",
             "showgrid": False,
-            "zeroline": False,
         },
     )
     return go.Figure([dots, diamond, prediction, other], layout)
@@ -1215,7 +1214,7 @@ def mcid_explorer(intervals: pd.DataFrame, mcid_pain=2.0, mcid_akps=10, evidence
         height=110 + 42 * len(intervals),
         shapes=[theme.band_at("x", -1, 1), theme.line_at("x", 0), theme.line_at("x", 1, dash="dash"), theme.line_at("x", -1, dash="dash")],
         xaxis={"title": heading, "range": _span(rows)},
-        yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": "", "zeroline": False},
+        yaxis={"tickvals": rows.index.tolist(), "ticktext": rows["label"].tolist(), "range": [-0.7, len(intervals) - 0.3], "tickfont": {"size": 11}, "ticks": ""},
     )  # fmt: skip
     count = rows["verdict"].value_counts()
     people = (
@@ -1344,7 +1343,6 @@ def network_odds(pooled: pd.DataFrame, against="waiting", scale="odds ratio, log
         yaxis={
             "tickvals": rows.index.tolist(), "ticktext": [_treatment_label(name) for name in treatment],
             "range": [-0.6, max(len(rows), 3) - 0.4], "tickfont": {"size": 12}, "ticks": "",
-            "zeroline": False,
         },
     )  # fmt: skip
     table = pd.DataFrame({
