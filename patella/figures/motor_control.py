@@ -542,7 +542,6 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25):
             "range": [-4, len(complete) + 2],
             "tickvals": [-2, 1, len(complete)],
             "ticktext": ["in some<br>steps only", "1", str(len(complete))],
-            "zeroline": False,
         },
     )
     mean = "no delay at all, because no step has both onsets"
@@ -696,14 +695,13 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0):
             "range": [-0.5, 3.5],
             "side": "top",
             "showgrid": False,
-            "zeroline": False,
         },
         yaxis={
             "tickvals": list(range(len(TASKS)))[::-1],
             "ticktext": [name.replace(" ", "<br>", 1) for name in TASKS],
+            "tickfont": {"size": 14},
             "range": [-0.6, len(TASKS) - 0.4],
             "ticks": "",
-            "zeroline": False,
         },
     )
     shown = rows[["study", "task"]].assign(
@@ -835,7 +833,6 @@ def onset_and_error(
             "ticktext": labels,
             "range": [len(labels) - 0.4, -0.6],
             "ticks": "",
-            "zeroline": False,
             "tickfont": {"size": 11},
         },
     )
@@ -1050,14 +1047,13 @@ def muscle_size(sizes: pd.DataFrame, against="all"):
             "range": [-0.55, 1.55],
             "side": "top",
             "showgrid": False,
-            "zeroline": False,
         },
         yaxis={
             "tickvals": list(range(len(muscles))),
             "ticktext": [name.replace(" area", "<br>area") for name in muscles],
+            "tickfont": {"size": 14},
             "range": [len(muscles) - 0.4, -0.6],
             "ticks": "",
-            "zeroline": False,
         },
     )
     smaller = rows[rows["finding"] == "smaller_in_pfp"]
@@ -1134,9 +1130,9 @@ def size_and_strength(measurements: pd.DataFrame):
         yaxis={
             "tickvals": [0, 1, 2],
             "ticktext": lines,
+            "tickfont": {"size": 14},
             "range": [2.6, -0.6],
             "ticks": "",
-            "zeroline": False,
         },
     )
 
@@ -1311,17 +1307,17 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
         xaxis={
             "tickvals": [0, 1],
             "ticktext": ["no difference", "a difference"],
+            "tickangle": 0,
             "range": [-0.5, 1.5],
             "side": "top",
             "showgrid": False,
-            "zeroline": False,
         },
         yaxis={
             "tickvals": [0, 1, 2],
             "ticktext": SCENES,
+            "tickfont": {"size": 14},
             "range": [2.5, -0.5],
             "showgrid": False,
-            "zeroline": False,
             "ticks": "",
         },
     )
@@ -1394,14 +1390,13 @@ def timing_and_pain(changes: pd.DataFrame, treatment="all"):
             "range": [-0.5, 2.5],
             "side": "top",
             "showgrid": False,
-            "zeroline": False,
         },
         yaxis={
             "tickvals": [0, 1],
             "ticktext": ["timing<br>unchanged", "timing<br>changed"],
+            "tickfont": {"size": 14},
             "range": [-0.5, 1.5],
             "showgrid": False,
-            "zeroline": False,
             "ticks": "",
         },
     )
