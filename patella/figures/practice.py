@@ -185,7 +185,6 @@ def joint_load_by_angle(
             "tickfont": {"size": 11},
             "ticks": "",
             "showgrid": False,
-            "zeroline": False,
         },
     )
     strip, agree, of = _strip(checks, load)
@@ -267,7 +266,7 @@ def _curves(show: str, load: tuple) -> list[dict]:
         colour = COLOURS[exercise]
         bold = dict(
             type="scatter",
-            x=FLEXION, y=_known(moment * _per_moment(show, FLEXION), digits), mode="lines", connectgaps=False, name=exercise, line={"color": colour, "width": 4},
+            x=FLEXION, y=_known(moment * _per_moment(show, FLEXION), digits), mode="lines", name=exercise, line={"color": colour, "width": 4},
             hovertemplate=f"{exercise}, model, {source}<br>%{{x}}°: %{{y}} {unit}<extra></extra>",
         )  # fmt: skip
         lines.append(bold)
@@ -279,7 +278,7 @@ def _curves(show: str, load: tuple) -> list[dict]:
             ]
             thin = dict(
                 type="scatter",
-                x=[*FLEXION, None] * len(others), y=heights, mode="lines", connectgaps=False, name="thin: other area formulas",
+                x=[*FLEXION, None] * len(others), y=heights, mode="lines", name="thin: other area formulas",
                 opacity=0.6, line={"color": colour, "width": 1.2}, hoverinfo="skip", showlegend=exercise == EXTENSION,
             )  # fmt: skip
             lines.append(thin)
@@ -519,7 +518,6 @@ def everyday_load(forces: pd.DataFrame, people="healthy people"):
             "ticktext": ladder,
             "range": [-0.6, len(ladder) - 0.4],
             "ticks": "",
-            "zeroline": False,
         },
     )
     table = pd.concat(
