@@ -108,7 +108,16 @@ def curve(x, y, *, colour, hover="", width=3.0, **line) -> dict:
     }
 
 
-def _hovering(hover: str) -> dict:
+def bars(lengths, places, *, colour, hover="", width=0.62, **bar) -> dict:
+    """Lying bars; anything else of plotly's bar may follow."""
+    trace = {"type": "bar", "orientation": "h", "x": lengths, "y": places, "width": width}
+    return trace | {"marker": {"color": colour}, **_hovering(hover)} | bar
+
+
+def _hovering(hover: str | list[str]) -> dict:
+    """What the label says: a template for all points, a text for each, or nothing."""
+    if not isinstance(hover, str):
+        return {"hovertext": hover, "hoverinfo": "text"}
     return {"hovertemplate": f"{hover}<extra></extra>"} if hover else {"hoverinfo": "skip"}
 
 
@@ -169,9 +178,10 @@ def side_by_side(rows: pd.DataFrame, keys: list[str], room=0.8, step=0.22):
 # ------------------------------------------------------------ the whole
 
 
-def note(text: str, x, y, colour=theme.SOFT_INK, **annotation) -> dict:
+def note(text: str, x, y, colour=theme.SOFT_INK, size: int | None = None, **annotation) -> dict:
     """Words on the plot."""
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": colour}} | annotation
+    font = {"color": colour} | ({"size": size} if size else {})
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": font} | annotation
 
 
 def around(axis: str, value: float) -> list[dict]:
