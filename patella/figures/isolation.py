@@ -146,7 +146,6 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
             "range": [-0.5, 3.5],
             "side": "top",
             "showgrid": False,
-            "zeroline": False,
         },
         yaxis={
             "tickvals": list(height.values()),
@@ -154,7 +153,6 @@ def evidence_map(contrasts: pd.DataFrame, outcome="every outcome", minimum_n=0, 
             "tickfont": {"size": 12},
             "range": [-0.7, len(height) - 0.3],
             "ticks": "",
-            "zeroline": False,
         },
     )
     return go.Figure(traces, layout), _map_reading(rows, outcome, minimum_n, population), _map_table(rows)
@@ -259,14 +257,13 @@ def ratio_by_exercise(
         height=940,
         legend={"x": 1, "xanchor": "right", "y": 1.01},
         shapes=[theme.line_at("x", 1, dash="dash")],
-        xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4], "zeroline": False},
+        xaxis={"title": {"text": "VMO:VL ratio<br>(bars: ± 1 SD)"}, "range": [0, 2.4]},
         yaxis={
             "tickvals": rows["height"].tolist(),
             "ticktext": [_short_exercise(row) for row in records],
             "range": [-0.9, max(rows["height"].max(), 5) + 0.9 if len(rows) else 6],
             "tickfont": {"size": 11},
             "ticks": "",
-            "zeroline": False,
         },
     )
     return go.Figure(traces, layout), _ratio_reading(rows), _ratio_table(rows)
@@ -408,11 +405,10 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05):
                 "font": {"size": 12, "color": theme.SOFT_INK},
             }
         ],
-        xaxis={"title": {"text": "people in the study (n)"}, "range": [0, 62], "zeroline": False},
+        xaxis={"title": {"text": "people in the study (n)"}, "range": [0, 62]},
         yaxis={
             "title": {"text": "chance to find the effect (power, %)"},
             "range": [0, 103],
-            "zeroline": False,
         },
     )
     table = pd.concat(
@@ -503,12 +499,12 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
         ],
         xaxis={
             "title": {"text": "difference in VMO:VL<br>of two exercises<br>(simulated)"},  # narrow enough for a phone
-            "range": [-1.1, 1.4], "zeroline": False,
+            "range": [-1.1, 1.4],
         },
         yaxis={"visible": False, "range": [0, 1.75], "domain": [0.52, 1]},
         xaxis2={
             "title": {"text": "of 1,000 such studies<br>(blue: true, orange: false)"},
-            "range": [0, 1250], "tickvals": [0, 500, 1000], "anchor": "y2", "zeroline": False,
+            "range": [0, 1250], "tickvals": [0, 500, 1000], "anchor": "y2",
         },
         yaxis2={
             "tickvals": CLAIMS, "ticktext": [claim.replace(" ", "<br>") for claim in CLAIMS], "ticks": "",
@@ -702,10 +698,9 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0):
             "tickangle": 0,
             "tickfont": {"size": 12},
             "range": [-0.4, 3.9],
-            "zeroline": False,
             "showgrid": False,
         },
-        yaxis={"title": {"text": "VMO:VL ratio (simulated)"}, "range": [0.3, 2.1], "zeroline": False},
+        yaxis={"title": {"text": "VMO:VL ratio (simulated)"}, "range": [0.3, 2.1]},
     )
     table = pd.DataFrame(
         {
@@ -898,8 +893,8 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2):
         title="When is a change of one person’s ratio real? (simulation)",
         height=560,
         legend={"x": 1, "xanchor": "right"},
-        xaxis={"title": {"text": "VMO:VL ratio, first day"}, "range": [0, 2], "zeroline": False},
-        yaxis={"title": {"text": "VMO:VL ratio, second day"}, "range": [0, 2], "zeroline": False},
+        xaxis={"title": {"text": "VMO:VL ratio, first day"}, "range": [0, 2]},
+        yaxis={"title": {"text": "VMO:VL ratio, second day"}, "range": [0, 2]},
     )
     needed = max(0.0, 1 - (change / (1.96 * np.sqrt(2) * spread)) ** 2)
     sizes = [1, 8, 30, 60]
