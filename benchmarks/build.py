@@ -1,4 +1,4 @@
-"""Everything that is measured is built here, from a clone of the last commit and with environments of its own."""
+"""What is measured is built here, from a clone of the last commit and with environments of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ CLONED_BIN = CLONE / ".venv" / "bin"
 PANEL = WORK / "panel-venv"
 BINDER = WORK / "binder-venv"
 CDN = WORK / "cdn"
-# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not the minified file.
+# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not
+# the minified file.
 STOCK_CONFIG = """
 title: Three figures
 execute:
@@ -60,7 +61,7 @@ shown_{place}
 
 
 def environment(**more: str) -> dict:
-    """This process's environment without what a make, a venv or this workshop's Python settings left in it."""
+    """The process's environment without what a make, a venv or Python's settings left in it."""
     strange = ("JUPYTER", "IPYTHON", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "EXPLORER")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(strange)}
     return kept | {"PATH": f"{CLONED_BIN}:{os.environ['PATH']}", "PYTHONPATH": f"{CLONE}:{HERE}"} | more
@@ -135,7 +136,10 @@ def explore_pages() -> Path:
 
 
 def stock_pages() -> Path:
-    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget: widget state saved, callbacks without a kernel."""
+    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget.
+
+    Widget state is saved in them, callbacks have no kernel.
+    """
     book = WORK / "stock"
     book.mkdir()
     (book / "_config.yml").write_text(STOCK_CONFIG)

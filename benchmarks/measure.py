@@ -20,11 +20,11 @@ import sys
 import time
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 import build
 import visits
 from figures import FIGURES
-from playwright.sync_api import sync_playwright
-
 from patella.explorer.controls import controls_for
 from patella.explorer.live import PAUSE_SECONDS
 
@@ -123,10 +123,11 @@ def machine(version: str, commit: str, loads: str) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = versions_in(build.CLONE / ".venv", PACKAGES) | versions_in(build.PANEL, ["panel", "bokeh"])
     return (
-        f"Taken on {time.strftime('%Y-%m-%d')} from commit {commit}, by `make benchmark`, which writes this file. "
-        f"{named[0] if named else platform.processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {system}; Python {platform.python_version()}; Chromium {version}, headless; "
-        f"{', '.join(f'{name} {number}' for name, number in versions.items())}. "
-        f"Load average: {loads}. Times depend on the machine: compare them within one run only. 1 KB is 1,000 bytes."
+        f"Taken on {time.strftime('%Y-%m-%d')} from commit {commit}, by `make benchmark`, "
+        f"which writes this file. {named[0] if named else platform.processor()}, {os.cpu_count()} cores, "
+        f"{memory:.0f} GiB; {system}; Python {platform.python_version()}; Chromium {version}, headless; "
+        f"{', '.join(f'{name} {number}' for name, number in versions.items())}. Load average: {loads}. "
+        "Times depend on the machine: compare them within one run only. 1 KB is 1,000 bytes."
     )
 
 
@@ -296,15 +297,28 @@ def encodings(sizes, states, exact) -> str:
 
 
 METHOD = """
-- The three pages hold the same figures with the same controls (`figures.py`), {states} states in all. Stock and Panel show the figure alone; `explore` also its reading, its table and its links.
-- A server on this machine sends everything gzipped and lets it be cached. Transfer counts bodies. The second page holds the same figures and is visited with the first page's cache.
-- There is no network: a second local server stands for every other host and sends the same files from their packages, so that stock and Panel have their best chance; a real network would add its delays to each of these hosts. Of require.js it has the plain file, not the minified one that the stock page's checksum asks for, so the checksum is left out there; what a package lacks is answered 404.
-- “Interactive” is the end of the frame in which the first figure's marks are painted, counted from navigation, nothing cached. The stock page's figure can then be seen, but its controls need a kernel: they move and nothing is drawn, whatever the time.
-- “Moved to drawn” counts from the time stamp of a real key press on the first figure's slider to the end of the frame in which other marks are painted. It holds the wait for the screen's next frame, up to 17 ms at 60 frames a second.
-- The live kernel runs in JupyterLab on this machine: no network lies between. `explore` waits {pause:.0f} ms there before it draws, so that a dragged slider does not flood the kernel; `interact` does not.
-- Panel multiplies the states of all controls of a document, so each of its figures is a document of its own in a frame.
+- The three pages hold the same figures with the same controls (`figures.py`), {states} states in all. Stock
+  and Panel show the figure alone; `explore` also its reading, its table and its links.
+- A server on this machine sends everything gzipped and lets it be cached. Transfer counts bodies. The
+  second page holds the same figures and is visited with the first page's cache.
+- There is no network: a second local server stands for every other host and sends the same files from their
+  packages, so that stock and Panel have their best chance; a real network would add its delays to each of
+  these hosts. Of require.js it has the plain file, not the minified one that the stock page's checksum asks
+  for, so the checksum is left out there; what a package lacks is answered 404.
+- “Interactive” is the end of the frame in which the first figure's marks are painted, counted from
+  navigation, nothing cached. The stock page's figure can then be seen, but its controls need a kernel: they
+  move and nothing is drawn, whatever the time.
+- “Moved to drawn” counts from the time stamp of a real key press on the first figure's slider to the end of
+  the frame in which other marks are painted. It holds the wait for the screen's next frame, up to 17 ms at
+  60 frames a second.
+- The live kernel runs in JupyterLab on this machine: no network lies between. `explore` waits {pause:.0f}
+  ms there before it draws, so that a dragged slider does not flood the kernel; `interact` does not.
+- Panel multiplies the states of all controls of a document, so each of its figures is a document of its own
+  in a frame.
 - States are timed in a fresh process, one chapter after another, encoding included.
-- Sizes of environments count files, without compiled modules. The largest packages of the Binder environment: {binder}; of the book environment: {book}. The book needs the first ones as much as Binder does: the notebooks compute and draw with them.
+- Sizes of environments count files, without compiled modules. The largest packages of the Binder
+  environment: {binder}; of the book environment: {book}. The book needs the first ones as much as Binder
+  does: the notebooks compute and draw with them.
 """
 
 

@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 
 import panel
+
 from figures import FIGURES, drawn
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Panel</title></head><body><h1>Three figures</h1>
+PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Panel</title></head>
+<body><h1>Three figures</h1>
 {frames}
 </body></html>"""
 FRAME = (

@@ -1,4 +1,4 @@
-"""Two local servers with gzip: the pages', and one that stands for every other host, so that both can be counted."""
+"""Two local servers with gzip, both counted: the pages', and one that stands for every other host."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        """Send the file, or 404."""
         host = self.headers["Host"].split(":")[0]
         path = urllib.parse.unquote(self.path.split("?")[0])
         file = self.server.find(host, path)
@@ -144,5 +145,8 @@ def certificate(folder: Path) -> tuple[Path, str]:
         capture_output=True,
     )
     file.write_bytes(file.read_bytes() + (folder / "public.pem").read_bytes())
-    steps = f"openssl x509 -in '{file}' -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | openssl base64"
+    steps = (
+        f"openssl x509 -in '{file}' -pubkey -noout | openssl pkey -pubin -outform der"
+        " | openssl dgst -sha256 -binary | openssl base64"
+    )
     return file, subprocess.run(steps, shell=True, check=True, capture_output=True, text=True).stdout.strip()

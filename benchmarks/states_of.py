@@ -1,4 +1,4 @@
-"""Compute all states of a chapter's explorers: how long that takes, and how large they are in each candidate encoding.
+"""Compute all states of a chapter's explorers: how long it takes, how large each candidate encoding is.
 
 Runs as a program in the clone, since it executes a chapter's cells: `states_of.py CHAPTER.ipynb DIGITS`.
 """

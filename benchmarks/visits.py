@@ -1,4 +1,4 @@
-"""What a visitor's browser sees: how much travels, when the first figure stands, how fast it follows a control."""
+"""What a visitor's browser sees: how much travels, when a figure stands, how fast it follows a control."""
 
 from __future__ import annotations
 
@@ -47,10 +47,12 @@ class Visit:
 
     @property
     def html_raw(self) -> int:
+        """Bytes of the page, as they stand on the disk."""
         return sum((self.folder / served.path.lstrip("/")).stat().st_size for served in self.html())
 
     @property
     def html_gzipped(self) -> int:
+        """Bytes of the page, as they travel."""
         return sum(served.bytes for served in self.html())
 
 
@@ -74,13 +76,14 @@ class Visitor:
         self.others: list[Served] = []
         others = Server(files_of_other_hosts(build.CDN, build.PANEL), self.others, pem)
         arguments = [
-            f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, "
+            "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             f"--ignore-certificate-errors-spki-list={fingerprint}",
         ]
         self.browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + arguments)
 
     def visit(self, pipeline: str, folder: Path, start: str, visits: int, keys: int) -> Visit:
-        """Visit the pages of a pipeline: cold and several times, then the second page, then the first figure's slider."""
+        """Visit a pipeline's pages: cold and several times, then the second one, then the first slider."""
         log: list[Served] = []
         address = f"http://127.0.0.1:{Server(files_in(folder), log).server_port}/{start}"
         self.time(address)  # packs what the servers will send
@@ -139,7 +142,7 @@ def first_figure(page, address: str) -> float:
 
 
 def follow(page, handle: str, keys: int) -> list[float]:
-    """Milliseconds from key press to the figure drawn anew, for each key; none when the figure does not follow."""
+    """Milliseconds from each key press to the figure drawn anew; none when the figure does not follow."""
     frame = next(frame for frame in page.frames if frame.locator(handle).count())
     frame.locator(handle).first.focus()
     times = []
@@ -157,7 +160,7 @@ def follow(page, handle: str, keys: int) -> list[float]:
 
 @contextmanager
 def lab():
-    """A JupyterLab of the clone, with a folder of its own; gives the folder and the address of `lesson.ipynb` in it."""
+    """A JupyterLab of the clone in a folder of its own; gives that and the address of `lesson.ipynb`."""
     home = build.WORK / "lab"
     shutil.rmtree(home, ignore_errors=True)  # a workspace kept from before would open its notebooks again
     home.mkdir()
@@ -204,7 +207,7 @@ def wait_for(address: str, server: subprocess.Popen):
 
 
 def live(visitor: Visitor, keys: int) -> dict[str, list[float]]:
-    """The same slider of the same figure in JupyterLab, a kernel behind it, for the stock cell and for `explore`."""
+    """The same slider in JupyterLab, a kernel behind it, for the stock cell and for `explore`."""
     found = {}
     for pipeline, setup, one in [
         ("stock", build.STOCK, build.STOCK_ONE),

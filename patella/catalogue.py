@@ -162,7 +162,7 @@ def _licences(holder):
 
 
 def _md(text):
-    """Escape what Markdown would take for markup, outside of `code`; a bar would end a table cell even there."""
+    """Escape what Markdown would take for markup, outside of `code`; a bar ends a table cell even there."""
     pieces = re.split(r"(`[^`]*`)", text)
     pieces[::2] = [re.sub(r"([\\*\[\]<$|])", r"\\\1", piece) for piece in pieces[::2]]
     return "".join(pieces)

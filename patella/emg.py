@@ -50,7 +50,7 @@ def _order(order):
 def _signal(**named):
     """One named signal; gaps are not to be dropped, as elsewhere, for that would shift time."""
     ((name, values),) = named.items()
-    if getattr(values, "dtype", None) == float:
+    if getattr(values, "dtype", None) == np.float64:
         require(np.isfinite(values), f"{name} holds NaN or infinity: cut out or fill the gaps first.")
     return sample(**named)
 

@@ -90,8 +90,8 @@ def interval(low: float, high: float, digits: int = 1) -> str:
 def p_value(p: float) -> str:
     """A p value in the one style of the course.
 
-    >>> p_value(0.0004).replace(GLUE, "_"), p_value(0.023).replace(GLUE, "_"), p_value(0.35).replace(GLUE, "_")
-    ('p_<_0.001', 'p_=_0.023', 'p_=_0.35')
+    >>> [p_value(p).replace(GLUE, "_") for p in (0.0004, 0.023, 0.35)]
+    ['p_<_0.001', 'p_=_0.023', 'p_=_0.35']
     """
     if p < 0.001:
         return f"p{GLUE}<{GLUE}0.001"

@@ -1,4 +1,4 @@
-"""What the tests share: the built book, a plain file server for it, and a browser that is cut off from other hosts."""
+"""What the tests share: the built book, a file server for it, a browser cut off from other hosts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import re
 import threading
 from pathlib import Path
 
-import browser as chromium
 import pytest
+
+import browser as chromium
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"

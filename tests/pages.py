@@ -29,9 +29,11 @@ class BuiltExplorer:
 
     @property
     def default(self) -> tuple[int, ...]:
+        """Position of the state that the page shows first."""
         return tuple(control["default"] for control in self.controls)
 
     def state(self, position) -> dict:
+        """One state as plain JSON values."""
         return decode(self.encoded, position)
 
 
@@ -67,10 +69,10 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
 @cache
 def keys_of_entries() -> dict[str, str]:
     """The key of each entry of the bibliography, by the entry's id on its page."""
-    entries = tree_of(ROOT / "_build" / "html" / "pages" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
+    page = ROOT / "_build" / "html" / "pages" / "bibliography.html"
     return {
         entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-")
-        for entry in entries
+        for entry in tree_of(page).xpath("//*[@role='doc-biblioentry']")
     }
 
 

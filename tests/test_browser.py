@@ -4,12 +4,16 @@ import random
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
 from pages import CHAPTERS, explorers_of, page_of
 
 SLOW = 20_000
 MAIN = "05-isolation-evidence"
 DRAWN = "figure.explorer[data-drawn]"
-SHOWN = "name => { const plot = document.querySelector(`#${name} .explorer-plot`); return [plot.data, plot.layout.scene?.camera ?? null]; }"
+SHOWN = """name => {
+  const plot = document.querySelector(`#${name} .explorer-plot`);
+  return [plot.data, plot.layout.scene?.camera ?? null];
+}"""
 DATA = "name => document.querySelector(`#${name} .explorer-plot`).data"
 
 OTHERS = [
@@ -42,7 +46,10 @@ def set_control(page, explorer, axis, position):
         control.set_checked(bool(position))
     elif control.get_attribute("type") == "range":
         control.evaluate(
-            "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }",
+            """(input, value) => {
+              input.value = value;
+              input.dispatchEvent(new Event('input', {bubbles: true}));
+            }""",
             position,
         )
     else:
@@ -131,11 +138,13 @@ def test_phone(site, open_page, page, chapter):
     draw_all(page, chapter)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     too_wide = page.evaluate(
-        "[...document.querySelectorAll('.explorer :is(form, .explorer-stage, p, svg.main-svg)')].filter(e => e.getBoundingClientRect().right > 391).map(e => e.className.toString())"
+        """[...document.querySelectorAll('.explorer :is(form, .explorer-stage, p, svg.main-svg)')]
+             .filter(e => e.getBoundingClientRect().right > 391).map(e => e.className.toString())"""
     )
     assert too_wide == []
     sizes = page.evaluate(
-        "[...document.querySelectorAll('.explorer :is(.explorer-reading, label, text)')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+        """[...document.querySelectorAll('.explorer :is(.explorer-reading, label, text)')]
+             .map(e => parseFloat(getComputedStyle(e).fontSize))"""
     )
     assert min(sizes) >= 10
 
@@ -275,9 +284,8 @@ def test_one_figure_that_is_not_there(site, open_page):
 
 def test_in_an_iframe(site, page):
     page.goto(f"{site}/genindex.html")
-    page.set_content(
-        f'<iframe title="figure" width="800" height="700" src="{address(site, MAIN, "?figure=evidence_map")}"></iframe>'
-    )
+    source = address(site, MAIN, "?figure=evidence_map")
+    page.set_content(f'<iframe title="figure" width="800" height="700" src="{source}"></iframe>')
     frame = page.frame_locator("iframe")
     frame.locator("#evidence_map[data-drawn]").wait_for(timeout=SLOW)
     assert min(tick.bounding_box()["x"] for tick in frame.locator(".ytick text").all()) >= 0, "labels are cut"
@@ -356,7 +364,10 @@ def test_guess_can_be_skipped(site, open_page):
 
 def test_nothing_jumps_when_figures_arrive(site, open_page, page):
     page.add_init_script(
-        "window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { if (!entry.hadRecentInput) window.shifts += entry.value; })).observe({type: 'layout-shift', buffered: true});"
+        """window.shifts = 0;
+           new PerformanceObserver(list => list.getEntries().forEach(entry => {
+             if (!entry.hadRecentInput) window.shifts += entry.value;
+           })).observe({type: 'layout-shift', buffered: true});"""
     )
     open_page(address(site, MAIN), skip_guesses=False)
     draw_all(page, MAIN)

@@ -42,7 +42,7 @@ def test_band_pass_has_butterworth_gains():
         assert np.sqrt(2 * np.mean(filtered**2)) == pytest.approx(gain, abs=0.01)
 
 
-@pytest.mark.parametrize("cutoff, order", [(10, 2), (50, 2), (450, 2), (50, 4)])
+@pytest.mark.parametrize(("cutoff", "order"), [(10, 2), (50, 2), (450, 2), (50, 4)])
 def test_half_power_frequency_is_where_two_passes_lose_half_the_power(cutoff, order):
     # Against the frequency response of the very filter.
     frequency = emg.half_power_frequency(cutoff, RATE, order)
@@ -162,9 +162,9 @@ def test_a_dead_channel_is_refused(raw):
             step(raw, RATE)
 
 
-@pytest.mark.parametrize("low, high", [(-60, 60), (-1e9, 60), (-60, 1e9)])
+@pytest.mark.parametrize(("low", "high"), [(-60, 60), (-1e9, 60), (-60, 1e9)])
 def test_clipping_is_refused(low, high):
-    with pytest.raises(ValueError, match="clipped. Record with less gain"):
+    with pytest.raises(ValueError, match=r"clipped\. Record with less gain"):
         emg.band_pass(np.clip(recording(), low, high), RATE)
 
 
@@ -175,7 +175,7 @@ def test_a_baseline_without_spread_gives_no_onset(level):
     rounded = flat + np.r_[1e-16 * np.tile([0, 1], 500), np.zeros(1000)]
     tail = flat + np.r_[1e-11 * np.exp(np.arange(-1000, 0) / 10), np.zeros(1000)]
     for made in (flat, rounded, tail):
-        with pytest.raises(ValueError, match="does not vary from 0.2 to 0.8 s"):
+        with pytest.raises(ValueError, match=r"does not vary from 0\.2 to 0\.8 s"):
             emg.detect_onset(made, RATE, (0.2, 0.8), 3, 0.025)
         with pytest.raises(ValueError, match="padding or a dead channel"):
             emg.quietest_window(made, RATE, 0.1)
@@ -382,7 +382,7 @@ def test_good_input_is_used(call):
 
 
 @pytest.mark.parametrize(
-    "call, argument",
+    ("call", "argument"),
     [(call, argument) for call, good in GOOD.items() for argument in good],
     ids=lambda part: getattr(part, "__name__", part),
 )
@@ -391,17 +391,16 @@ def test_bad_input_is_refused_by_name(call, argument):
         if kind in USABLE.get((call.__name__, argument), ()):
             call(**GOOD[call] | {argument: value})
             continue
-        with pytest.raises(ValueError) as refusal:
+        with pytest.raises(ValueError, match=r"(?s)^.{26,299}$") as refusal:
             call(**GOOD[call] | {argument: value})
         message = str(refusal.value)
         related = {"window": "SearchWindow", "baselines": "baseline", "cutoffs": "cutoff", "events": "event"}
         names = {argument, argument.removesuffix("s"), related.get(argument, argument)}
         assert any(name in message for name in names), f"{kind}: {message}"
-        assert len(message) > 25 and len(message) < 300, f"{kind}: {message}"
 
 
 @pytest.mark.parametrize(
-    "call, message",
+    ("call", "message"),
     [
         (lambda: emg.band_pass(np.ones(0), RATE), "raw"),
         (lambda: emg.band_pass(SIGNAL, 900), "lower the cut-off"),

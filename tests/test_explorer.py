@@ -37,7 +37,7 @@ def page_door(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "abbreviation, kind, values",
+    ("abbreviation", "kind", "values"),
     [
         (["a", "b"], "select", ("a", "b")),
         ({"low": 1, "high": 2}, "select", (1, 2)),
@@ -49,6 +49,13 @@ def page_door(monkeypatch):
         (ipywidgets.SelectionSlider(options=[8, 15]), "range", (8, 15)),
         (ipywidgets.RadioButtons(options=["x", "y"]), "select", ("x", "y")),
         (ipywidgets.IntSlider(min=2, max=6, step=2), "range", (2, 4, 6)),
+        (ipywidgets.Dropdown(options=[("low", 1), ("high", 2)]), "select", (1, 2)),
+        (ipywidgets.Dropdown(options={"low": 1, "high": 2}), "select", (1, 2)),
+        (ipywidgets.Dropdown(options=[(1, 2), "x"]), "select", ((1, 2), "x")),
+        (ipywidgets.Dropdown(options=[True, False]), "select", (True, False)),
+        (ipywidgets.ToggleButton(value=True), "checkbox", (False, True)),
+        (ipywidgets.BoundedFloatText(min=0, max=1, step=0.5), "range", (0.0, 0.5, 1.0)),
+        (ipywidgets.Play(min=0, max=2), "range", (0, 1, 2)),
     ],
 )
 def test_abbreviations(abbreviation, kind, values):
@@ -79,7 +86,7 @@ def test_label_comes_from_the_widget_or_the_name():
 
 
 @pytest.mark.parametrize(
-    "function, controls, says",
+    ("function", "controls", "says"),
     [
         (wave, {"frequency": []}, "'frequency' has no values"),
         (wave, {"frequency": {}}, "'frequency' has no values"),
@@ -88,6 +95,10 @@ def test_label_comes_from_the_widget_or_the_name():
         (wave, {"frequency": (1, 5, 0)}, "step"),
         (wave, {"frequency": ["a", "a"]}, "same name"),
         (wave, {"frequency": object()}, "not a control"),
+        (wave, {"frequency": ipywidgets.SelectMultiple(options=[1, 2])}, "no finite list of values"),
+        (wave, {"frequency": ipywidgets.FloatLogSlider()}, "no finite list of values"),
+        (wave, {"frequency": ipywidgets.IntRangeSlider()}, "no finite list of values"),
+        (wave, {"frequency": ipywidgets.IntProgress()}, "no finite list of values"),
         (lambda x, y: None, {"x": [1]}, "'y' has neither a control nor a default"),
     ],
 )
@@ -121,7 +132,7 @@ def test_plain_values():
         "d": pd.Series([0.1]),
     }
     assert plain_value(mixed, "x") == {"a": [1.23457, 2], "b": 3, "c": [True, None, "x"], "d": [0.1]}
-    with pytest.raises(ExplorerError, match="a.b holds a Timestamp"):
+    with pytest.raises(ExplorerError, match=r"a\.b holds a Timestamp"):
         plain_value({"b": pd.Timestamp(0)}, "a")
 
 
@@ -202,7 +213,7 @@ def test_a_failing_state_is_named(page_door):
 
 
 def test_too_many_states_name_the_control_to_coarsen(page_door):
-    with pytest.raises(ExplorerError, match="1,002 states.*'frequency'.*501"):
+    with pytest.raises(ExplorerError, match=r"1,002 states.*'frequency'.*501"):
         explore(wave, frequency=(0, 500, 1), damped=True)
 
 

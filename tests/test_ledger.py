@@ -189,7 +189,7 @@ def test_each_claim_gets_one_verdict_with_a_reason():
 def test_deciding_rows_against_an_independent_count():
     """The rule written once more with pandas, people by people."""
     weight = {
-        (question, design): rule.weights().at[design, question]
+        (question, design): rule.weights().loc[design, question]
         for question, design in product(rule.QUESTIONS, rule.DESIGNS)
     }
     asked = LEDGER["claim_id"].map(CLAIMS.set_index("claim_id")["question"])
@@ -210,17 +210,17 @@ def test_deciding_rows_against_an_independent_count():
 
 def test_a_changed_row_changes_the_verdict():
     claim = "vmo_training_not_superior"
-    assert JUDGED.at[claim, "result"] == "undecided"
+    assert JUDGED.loc[claim, "result"] == "undecided"
     trial = LEDGER[(LEDGER["claim_id"] == claim) & (LEDGER["study_id"] == "song2009")]
     more = trial.assign(study_id="hott2019", people="others")
     ledger = pd.concat([LEDGER, more], ignore_index=True)
-    assert rule.verdicts(ledger).set_index("claim_id").at[claim, "result"] == "supported"
+    assert rule.verdicts(ledger).set_index("claim_id").loc[claim, "result"] == "supported"
 
 
 def test_the_same_sample_is_one_voice():
     shared = LEDGER["study_id"].map(STUDIES["shared_sample"])
     for (claim, label), some in LEDGER[shared != ""].groupby(["claim_id", shared[shared != ""]]):
-        assert some["people"].nunique() == 1, (claim, label)
+        assert len(set(some["people"])) == 1, (claim, label)
 
 
 def test_a_finding_is_coded_alike_wherever_it_stands_or_the_row_says_why():

@@ -6,7 +6,7 @@ from patella.book import launch
 
 
 @pytest.mark.parametrize(
-    "remote, url",
+    ("remote", "url"),
     [
         ("git@github.com:someone/course.git", "https://github.com/someone/course"),
         ("https://github.com/someone/course", "https://github.com/someone/course"),

@@ -59,14 +59,14 @@ def explorers(chapter):
 @pytest.mark.parametrize("page", ["teachers.md", "methods.md", "about.md"])
 def test_links_to_explorers_name_explorers(page):
     addresses = re.findall(
-        r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?", (ROOT / "pages" / page).read_text()
+        r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?",
+        (ROOT / "pages" / page).read_text(),
     )
     for chapter, figure, state, query in addresses:
         known = explorers(chapter)
         assert not figure or figure in known, f"{page}: no figure {figure} in {chapter}"
-        assert not state or set(re.findall(r"(\w+)=", query)) <= known[state], (
-            f"{page}: {state} has no such control: {query}"
-        )
+        asked = set(re.findall(r"(\w+)=", query))
+        assert not state or asked <= known[state], f"{page}: {state} has no such control: {query}"
 
 
 def test_teachers_get_links_of_each_kind():

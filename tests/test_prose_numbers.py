@@ -11,8 +11,8 @@ from functools import cache
 
 import nbformat
 import pytest
-from pages import CHAPTERS, ROOT, cited_key, explorers_of, page_of, tree_of
 
+from pages import CHAPTERS, ROOT, cited_key, explorers_of, page_of, tree_of
 from patella import evidence
 
 # Numbers that no data can prove, because people agreed on them or they only count or name things.
@@ -31,7 +31,10 @@ CONVENTIONS = {
 }
 NUMBER = re.compile(r"(?<![\w.,/#-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w/])")
 NAMED_BY_NUMBER = re.compile(r"(?:[Cc]hapter|Figure|[Cc]laim) \d")
-BLOCKS = "//article//*[self::p or self::tr or self::dt or self::figcaption or self::h1 or self::h2 or self::h3][not(ancestor::div[contains(@class, 'cell')])][not(ancestor::tr)]"
+BLOCKS = (
+    "//article//*[self::p or self::tr or self::dt or self::figcaption or self::h1 or self::h2 or self::h3]"
+    "[not(ancestor::div[contains(@class, 'cell')])][not(ancestor::tr)]"
+)
 NOT_PROSE = {"code", "pre", "math", "script", "style", "sub", "sup"}
 
 
@@ -106,7 +109,7 @@ def printed_in(chapter: str) -> list[float]:
 
 
 def is_held(token: str, values: list[float]) -> bool:
-    """Whether a printed number equals one of the values, rounded to as many digits, as it is or in per cent."""
+    """Whether a printed number is one of the values, as it is or in per cent, rounded to as many digits."""
     digits = len(token.partition(".")[2])
     target = abs(float(token))
     return any(
@@ -126,7 +129,9 @@ def untied(text: str, cited: list[str], printed: list[float]) -> list[str]:
 @pytest.mark.parametrize("page", ["intro", "glossary"])
 def test_numbers_around_the_chapters_are_tied(built, page):
     assert [
-        (loose, text) for text, cited in blocks(built / "pages" / f"{page}.html") if (loose := untied(text, cited, []))
+        (loose, text)
+        for text, cited in blocks(built / "pages" / f"{page}.html")
+        if (loose := untied(text, cited, []))
     ] == []
 
 

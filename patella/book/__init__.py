@@ -25,9 +25,9 @@ from patella.book.formulas import visit_math, visit_math_block
 from patella.book.launch import launch_options, repository
 from patella.book.references import (
     ByAuthor,
+    ExplorerFigure,
     LabelOutputs,
     WriteVerdicts,
-    explorer_figure,
     link_back,
     title_of,
     visit_explorer_figure,
@@ -43,13 +43,13 @@ ASSETS = ROOT / "patella" / "explorer" / "assets"
 def setup(app):
     """Register the extension."""
     os.environ[VARIABLE] = "page"
-    _remove_thebe(app)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
-    app.add_enumerable_node(explorer_figure, "figure", title_of, html=(visit_explorer_figure, None))
+    app.add_enumerable_node(ExplorerFigure, "figure", title_of, html=(visit_explorer_figure, None))
     app.add_transform(LabelOutputs)
     app.add_transform(WriteVerdicts)
     register_plugin("pybtex.style.formatting", "by_author", ByAuthor)
     app.connect("config-inited", configure)
+    app.connect("builder-inited", drop_stale_pages)
     app.connect("builder-inited", copy_assets)
     app.connect("builder-inited", execute_chapters)
     app.connect("doctree-resolved", link_back)
@@ -62,17 +62,6 @@ def setup(app):
     }
 
 
-def _remove_thebe(app):
-    """jupyter-book always loads sphinx-thebe, which declares its constants twice on each page; we offer no thebe."""
-    for event, listeners in app.events.listeners.items():
-        app.events.listeners[event] = [
-            listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
-        ]
-    app.registry.css_files = [
-        (name, attributes) for name, attributes in app.registry.css_files if name != "sphinx-thebe.css"
-    ]
-
-
 def configure(app, config):
     """Settings that depend on where and from what the book is built."""
     config.nb_execution_cache_path = str(fresh_cache())
@@ -83,7 +72,10 @@ def configure(app, config):
 
 
 def chapter_texts() -> dict[str, str]:
-    """Address, as seen from the pages, and text of each chapter, with the modules that draw its figures: where tables and studies are used."""
+    """Where tables and studies are used: address, as seen from the pages, and text of each chapter.
+
+    The text has in it the modules that draw the chapter's figures.
+    """
     texts = {}
     for path in sorted(CHAPTERS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
@@ -97,6 +89,15 @@ def chapter_texts() -> dict[str, str]:
             source.read_text(encoding="utf-8") for source in sources
         )
     return texts
+
+
+def drop_stale_pages(app):
+    """Delete pages of an earlier build whose source is gone, and its first page, which leads to another."""
+    written = Path(app.outdir)
+    known = {*app.project.discover(), "search", "genindex"}
+    for page in written.rglob("*.html"):
+        if page.relative_to(written).with_suffix("").as_posix() not in known and "_static" not in page.parts:
+            page.unlink()
 
 
 def copy_assets(app):
@@ -128,5 +129,6 @@ def finish_page(app, pagename, templatename, context, doctree):
     if names:
         app.add_css_file("explorer/explorer.css")
         app.add_js_file("explorer/explorer.js", loading_method="defer")
-        # Its icons stand still: what it watches here is each of the hundreds of changes with which a figure is drawn.
+        # Its icons stand still: what it watches here is each of the hundreds of changes with which a figure
+        # is drawn.
         app.add_js_file(None, body="window.FontAwesomeConfig = { observeMutations: false };")

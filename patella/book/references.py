@@ -27,11 +27,11 @@ CATALOGUE = "pages/data-catalogue"
 CARD = re.compile(r'<details id="claim-(\w+)"')
 
 
-class explorer_figure(nodes.General, nodes.Element):
+class ExplorerFigure(nodes.General, nodes.Element):
     """An explorer's HTML as something that Sphinx can number."""
 
 
-def title_of(node: explorer_figure) -> str:
+def title_of(node: ExplorerFigure) -> str:
     """The text that stands for the figure where it is referred to by its title."""
     return node["title"]
 
@@ -42,13 +42,14 @@ class LabelOutputs(SphinxTransform):
     default_priority = 400  # before Sphinx collects the labels of a document
 
     def apply(self, **kwargs):
+        """Label what one document holds."""
         std = self.env.get_domain("std")
         numbers = evidence.load("claims").set_index("claim_id")["number"]
         for output in list(self.document.findall(nodes.raw)):
             explorer = EXPLORER.search(output.astext())
             if explorer:
                 name, title = explorer.groups()
-                figure = explorer_figure(ids=[name], names=[name], title=title)
+                figure = ExplorerFigure(ids=[name], names=[name], title=title)
                 output.replace_self(figure)
                 figure += output
                 self.document.note_explicit_target(figure, figure)
@@ -73,6 +74,7 @@ class WriteVerdicts(SphinxTransform):
     default_priority = 401
 
     def apply(self, **kwargs):
+        """Write the words into one document."""
         for link in list(self.document.findall(addnodes.pending_xref)):
             claim = link.get("reftarget", "").removeprefix("verdict-")
             if claim != link.get("reftarget") and claim in verdict_words():
@@ -94,6 +96,7 @@ class LastNameFirst(lastfirst.NameStyle):
     """Names in the order by which the text cites them."""
 
     def format(self, person, abbr=False):
+        """Format one person."""
         return "and others" if person.last_names == ["others"] else super().format(person, abbr)
 
 
@@ -103,10 +106,9 @@ class ByAuthor(plain.Style):
     default_name_style = LastNameFirst
 
     def format_names(self, role, as_sentence=True):
+        """Format the authors or editors of an entry."""
         authors = names(role, sep="; ", sep2="; ", last_sep="; ")  # a comma stands within each name
-        return optional[
-            sentence[authors] if as_sentence else authors
-        ]  # they may be missing, where not confirmed
+        return optional[sentence[authors] if as_sentence else authors]  # missing where not confirmed
 
 
 def link_back(app, doctree, docname):

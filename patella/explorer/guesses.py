@@ -41,7 +41,8 @@ class Guess:
             raise ExplorerError(f"guess {self.question!r} offers no answers")
         if not self.numeric and self.truth not in self.answers:
             raise ExplorerError(
-                f"guess {self.question!r}: the truth {self.truth!r} is none of the answers {list(self.answers)}"
+                f"guess {self.question!r}: the truth {self.truth!r} is none of the answers "
+                f"{list(self.answers)}"
             )
 
     @property
@@ -72,7 +73,8 @@ class Guess:
         error = answer - self.truth
         if abs(error) < self.answers[2] / 2:
             return f"You guessed {said}; the data say {truth}: as close as this scale allows."
-        return f"You guessed {said}; the data say {truth}: too {'high' if error > 0 else 'low'} by {abs(error):.3g}."
+        way = "high" if error > 0 else "low"
+        return f"You guessed {said}; the data say {truth}: too {way} by {abs(error):.3g}."
 
     def marks(self, answer) -> dict:
         """The guess as a plotly line and label, to be added to the figure's layout."""
@@ -90,9 +92,14 @@ class Guess:
             "line": {"dash": "dot", "width": 2},
         }
         label = {
-            f"{self.axis}ref": self.axis, f"{other}ref": "paper", self.axis: answer, other: 1,
-            "text": "your guess", "showarrow": False, f"{other}anchor": "bottom" if self.axis == "x" else "right",
-        }  # fmt: skip
+            f"{self.axis}ref": self.axis,
+            f"{other}ref": "paper",
+            self.axis: answer,
+            other: 1,
+            "text": "your guess",
+            "showarrow": False,
+            f"{other}anchor": "bottom" if self.axis == "x" else "right",
+        }
         return {"shapes": [line], "annotations": [label]}
 
     def plain(self) -> dict:

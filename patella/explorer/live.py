@@ -113,7 +113,8 @@ class LiveExplorer(ipywidgets.VBox):
             verdict = self.guess.verdict(self.answer) + " "
         _replace(self.figure, figure)
         self.reading.value = f'<p role="status">{html.escape(verdict + current.reading)}</p>'
-        self.table.value = f'<div style="overflow:auto">{current.table.to_html(index=False, na_rep="", render_links=True)}</div>'
+        table = current.table.to_html(index=False, na_rep="", render_links=True)
+        self.table.value = f'<div style="overflow:auto">{table}</div>'
 
     def _question(self, shown: ipywidgets.Widget) -> ipywidgets.Widget:
         """The guess first; the explorer takes its place once it is made or skipped."""

@@ -194,7 +194,8 @@ def check_size(name: str, states: list[dict], controls: list[Control], text: str
         best = min(sizes, key=sizes.get)
         advice = f"coarsen {best!r} (with half its values: {sizes[best] / 1000:.0f} KB) or draw fewer points"
     raise ExplorerError(
-        f"explorer {name!r} takes {size / 1000:.0f} KB gzipped, the budget is {MOST_BYTES / 1000:.0f} KB: {advice}"
+        f"explorer {name!r} takes {size / 1000:.0f} KB gzipped, "
+        f"the budget is {MOST_BYTES / 1000:.0f} KB: {advice}"
     )
 
 
