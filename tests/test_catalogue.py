@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from patella import catalogue, evidence
+from patella import evidence
+from patella.book import catalogue
 
 CHAPTER = "chapters/05-isolation-evidence.ipynb"
 TEXT = 'As {cite:t}`mirzabeigi1999` found. evidence.load("exercise_ratios")'

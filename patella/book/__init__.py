@@ -19,7 +19,7 @@ from pathlib import Path
 from pybtex.plugin import register_plugin
 from sphinx.util import logging
 
-from patella import catalogue
+from patella.book import catalogue
 from patella.book.execution import CHAPTERS, ROOT, digest_of, execute_chapters, fresh_cache
 from patella.book.formulas import visit_math, visit_math_block
 from patella.book.launch import launch_options, repository
