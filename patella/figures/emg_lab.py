@@ -1,0 +1,386 @@
+"""Figures of chapter 04's signals: a simulated pair of vasti, and the EMG of a walker, step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from patella import emg
+from patella.checks import check, check_choice, single_numbers
+from patella.figures import marks, theme
+from patella.figures.labels import counted
+from patella.synthesis import drive
+from patella.synthesis.recording import NAMES, Walk, extremes
+from patella.words import number
+
+COLOURS = {"VM": theme.MUSCLES["vastus medialis"], "VL": theme.MUSCLES["vastus lateralis"]}
+AXES = {"VM": "y", "VL": "y2"}
+
+MUSCLES = {name: code for code, name in NAMES.items()}
+STAGES = {
+    "raw": "as recorded: positive and negative swings around a mean that is not quite zero",
+    "filtered": "after a band-pass from 20 to 450 Hz: this recording was clean, so the eye sees little "
+    "change, but the mean is now next to zero",
+    "rectified": "rectified: every negative value is turned positive, so that activity no longer cancels "
+    "itself out",
+}
+
+
+def shared_drive(common=80, effort=40) -> marks.Shown:
+    """Simulated envelopes of VM and VL whose motor pools share part of their drive.
+
+    Parameters
+    ----------
+    common : float
+        Share of the fluctuation of the drive that both muscles have in common, in percent.
+    effort : float
+        Mean drive in percent of the maximum.
+    """
+    made = drive.shared_drive(common, effort)
+    drawn = slice(0, 4000, 50)
+    time = made.time[drawn].round(2)
+    envelopes = {name: envelope[drawn].round(1) for name, envelope in made.envelopes.items()}
+    figure = marks.figure(
+        "How independent could VM and VL be? (simulation)",
+        [
+            marks.curve(time, envelope, colour=COLOURS[name], hover=f"{name}: %{{y:.0f}} %") | {"name": name}
+            for name, envelope in envelopes.items()
+        ],
+        x=marks.scale("time (s)", span=(0, 4)),
+        y=marks.scale("envelope (% of its own mean)", span=(0, 220)),
+        height=400,
+    )
+    reading = (
+        f"Simulation: with {common} % of the drive’s fluctuation in common, at {effort} % effort, the two "
+        f"envelopes correlate at about r = {number(made.correlation, 1)}, and the VM’s part of the pair "
+        f"stays between about {made.low:.0f} and {made.high:.0f} % for nine tenths of the time (50 % is its "
+        "own average). Computed over 20 s, of which the first 4 s are drawn; another 20 s could move r by "
+        "0.1 and the percentages by 1."
+    )
+    titles = {f"{name} envelope (% of mean)": envelope for name, envelope in envelopes.items()}
+    return marks.Shown(figure, reading, pd.DataFrame({"time (s)": time} | titles))
+
+
+# ------------------------------------------------------------ from electrode to envelope
+
+
+def whole_recording(walk: Walk, muscle="vm") -> marks.Shown:
+    """The raw signal of one muscle over the whole recording, with the touchdowns.
+
+    Parameters
+    ----------
+    walk : Walk
+    muscle : str
+        A code of `MUSCLES`.
+    """
+    check_choice(MUSCLES.values(), muscle=muscle)
+    name, values = NAMES[muscle], walk.raw[muscle].to_numpy()
+    kept, steps = extremes(values, 20), len(walk.touchdowns)
+    colour = theme.MUSCLES.get(name, theme.UNCLEAR)
+    figure = marks.figure(
+        "What does a muscle’s signal look like while walking?",
+        [
+            marks.curve((kept / walk.rate).round(3), values[kept].round(0), colour=colour, width=1)
+            | {"name": name}
+        ],
+        x=marks.scale("time (s)", "dashed: the foot touches down", span=(0, 7.7)),
+        y=marks.scale("raw EMG (probably µV)", span=(-430, 430)),
+        height=320,
+        showlegend=False,
+        margin={"t": 16},
+        shapes=[theme.line_at("x", float(time), dash="dash") for time in walk.touchdowns],
+    )
+    reading = (
+        f"Raw EMG of the {name}, {len(values):,} samples in {len(values) / walk.rate:.1f} s, {steps} "
+        "touchdowns. The signal swings around zero with a standard deviation of "
+        f"{values.std():.0f} and reaches {np.abs(values).max():.0f}. "
+        "Drawn: the lowest and highest value of each 20 ms."
+    )
+    table = {"touchdown": np.arange(1, steps + 1), "time (s)": walk.touchdowns.round(3)}
+    return marks.Shown(figure, reading, pd.DataFrame(table))
+
+
+def _two_panels(title, traces, vm, vl, *, height=440, x=("ms from touchdown",), shapes=()):
+    """VM above VL around a touchdown; `vm` and `vl` are the spans of their axes."""
+    return marks.figure(
+        title,
+        traces,
+        x=marks.scale(*x, span=(-450, 200), anchor="y2"),
+        y=marks.scale("VM", span=vm, domain=[0.54, 1]),
+        yaxis2=marks.scale("VL", span=vl, domain=[0, 0.46]),
+        height=height,
+        shapes=[theme.line_at("x", 0, dash="dash"), *shapes],
+    )
+
+
+def filter_and_rectify(walk: Walk, stage="raw", cycle=1) -> marks.Shown:
+    """VM and VL around one touchdown: raw, band-passed, or rectified.
+
+    Parameters
+    ----------
+    walk : Walk
+    stage : str
+        One of `STAGES`.
+    cycle : int
+        Gait cycle, counted from 1.
+    """
+    check_choice(STAGES, stage=stage)
+    cut, time = walk.around(cycle)
+    traces, rows = [], []
+    for muscle, colour in COLOURS.items():
+        signal = (walk.raw if stage == "raw" else walk.filtered)[muscle.lower()].to_numpy()
+        values = (np.abs(signal) if stage == "rectified" else signal)[cut]
+        kept = extremes(values, 5)
+        line = marks.curve(time[kept], values[kept].round(1), colour=colour, width=1)
+        traces.append(line | {"name": muscle, "yaxis": AXES[muscle]})
+        sizes = values.mean().round(2), values.std().round(2), values.min().round(1), values.max().round(1)
+        rows.append((muscle, *sizes))
+    figure = _two_panels("What do filtering and rectifying do?", traces, (-180, 180), (-320, 320))
+    means = " and ".join(f"{number(mean, 2)} ({muscle})" for muscle, mean, *_ in rows)
+    reading = (
+        f"Cycle {cycle}, {STAGES[stage]}. The mean of these 650 ms is {means}. "
+        "Drawn thinned; computed on every sample."
+    )
+    return marks.Shown(
+        figure, reading, pd.DataFrame(rows, columns=["muscle", "mean", "SD", "lowest", "highest"])
+    )
+
+
+def smoothing(walk: Walk, lowpass=50, cycle=1) -> marks.Shown:
+    """Rectified signal and envelope of VM and VL around one touchdown.
+
+    Parameters
+    ----------
+    walk : Walk
+    lowpass : float
+        Cut-off of the envelope's low-pass filter in Hz.
+    cycle : int
+        Gait cycle, counted from 1.
+    """
+    cut, time = walk.around(cycle)
+    traces, rows = [], []
+    for muscle in COLOURS:
+        filtered = walk.filtered[muscle.lower()].to_numpy()
+        smooth = emg.envelope(filtered, walk.rate, lowpass)[cut]
+        traces += _signal_and_envelope(time, np.abs(filtered[cut]), smooth, muscle)
+        rows.append((muscle, smooth.max().round(1), int(time[smooth.argmax()])))
+    figure = _two_panels("How smooth should an envelope be?", traces, (0, 180), (0, 310))
+    (_, vm_peak, vm_time), (_, vl_peak, vl_time) = rows
+    reading = (
+        f"Cycle {cycle}, low-pass at {lowpass} Hz: the envelope peaks at {vm_peak:.0f} in the VM "
+        f"({number(vm_time)} ms from touchdown) and at {vl_peak:.0f} in the VL ({number(vl_time)} ms). "
+        "A lower cut-off gives a smoother, lower curve that starts to rise earlier than the signal does."
+    )
+    columns = ["muscle", "peak of the envelope", "peak (ms from touchdown)"]
+    return marks.Shown(figure, reading, pd.DataFrame(rows, columns=columns))
+
+
+def _signal_and_envelope(time, rectified, smooth, muscle, marked=()) -> list[dict]:
+    """Traces of both; `marked` are samples of the envelope that must be drawn."""
+    thin, thick = extremes(rectified, 5), np.union1d(extremes(smooth, 5), marked).astype(int)
+    signal = marks.curve(time[thin], rectified[thin].round(0), colour=theme.UNCLEAR, width=0.7)
+    envelope = marks.curve(time[thick], smooth[thick].round(1), colour=COLOURS[muscle], width=2.5)
+    return [
+        signal | {"name": "rectified", "showlegend": muscle == "VM", "yaxis": AXES[muscle]},
+        envelope | {"name": f"envelope, {muscle}", "yaxis": AXES[muscle]},
+    ]
+
+
+# ------------------------------------------------------------ from envelope to onset
+
+
+def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1) -> marks.Shown:
+    """The foot of the burst around one touchdown, with baseline, threshold and onset.
+
+    Parameters
+    ----------
+    walk : Walk
+    lowpass : float
+        Cut-off of the envelope's low-pass filter in Hz.
+    threshold : float
+        SDs of the baseline above its mean.
+    duration : float
+        Shortest time above the threshold in ms.
+    cycle : int
+        Gait cycle, counted from 1.
+    """
+    cut, time = walk.around(cycle)
+    event = walk.touchdowns[int(cycle) - 1]
+    traces, shapes, rows = [], [], []
+    for muscle in COLOURS:
+        filtered = walk.filtered[muscle.lower()].to_numpy()
+        smooth = emg.envelope(filtered, walk.rate, lowpass)
+        found = emg.onset_near(smooth, walk.rate, event, threshold, duration / 1000)
+        at = [] if np.isnan(found.time) else [round(found.time * walk.rate) - cut.start]
+        # Between this sample and the one before it the curve meets the threshold.
+        beside = [sample + step for sample in at for step in (-1, 0)]
+        traces += _signal_and_envelope(time, np.abs(filtered[cut]), smooth[cut], muscle, beside)
+        traces.append(_onset_mark(time[at], found.threshold, muscle))
+        rest = [round(1000 * (moment - event)) for moment in (found.baseline_start, found.baseline_stop)]
+        shapes += _rest_and_threshold(*rest, found.threshold, AXES[muscle])
+        onset = round(1000 * (found.time - event)) if at else None
+        rows.append((muscle, onset, round(found.threshold, 1), *rest))
+    figure = _two_panels(
+        "When does the muscle start? You set the detector", traces, (0, 30), (0, 30),
+        height=500, x=("ms from touchdown", "(blue band: resting baseline)"), shapes=shapes,
+    )  # fmt: skip
+    setting = f"Cycle {cycle}, low-pass {lowpass} Hz, baseline mean + {threshold} SD, at least {duration} ms"
+    reading = (
+        f"{setting}: {_order({muscle: onset for muscle, onset, *_ in rows})} One healthy walker, one step. "
+        "Drawn thinned; computed on every sample."
+    )
+    baseline = ["baseline from (ms)", "baseline to (ms)"]
+    columns = ["muscle", "onset (ms from touchdown)", "threshold", *baseline]
+    return marks.Shown(figure, reading, pd.DataFrame(rows, columns=columns))
+
+
+def _onset_mark(times, threshold, muscle) -> dict:
+    diamond = {"symbol": "diamond", "line": {"width": 1.5, "color": theme.GROUND}}
+    hover = f"{muscle} onset: %{{x}} ms"
+    mark = marks.points(times, [threshold] * len(times), colour=theme.ACCENT, hover=hover, size=13, **diamond)
+    return mark | {"name": "onset", "showlegend": muscle == "VM", "yaxis": AXES[muscle]}
+
+
+def _rest_and_threshold(start, stop, threshold, axis) -> list[dict]:
+    """Shapes in one panel: a band over the resting baseline, a line at the threshold."""
+    across = {"xref": "x", "x0": -450, "x1": 200, "yref": axis}
+    return [
+        theme.band_at("x", start, stop) | {"xref": "x", "yref": f"{axis} domain"},
+        theme.line_at("y", round(threshold, 2), color=theme.ACCENT) | across,
+    ]
+
+
+def _order(onsets: dict) -> str:
+    """Which of two onsets in ms came first, in words; None where none was found."""
+    missing = [muscle for muscle, onset in onsets.items() if onset is None]
+    if missing:
+        muscles = " and ".join(missing)
+        return f"no onset of {muscles} is found in the search window, so this cycle gives no delay."
+    delay = onsets["VM"] - onsets["VL"]
+    order = f"the VM starts {abs(delay)} ms {'after' if delay > 0 else 'before'} the VL"
+    return (
+        f"VM at {number(onsets['VM'])} ms, VL at {number(onsets['VL'])} ms from touchdown; "
+        f"{order if delay else 'both start together'}."
+    )
+
+
+# ------------------------------------------------------------ all settings of the detector
+
+SETTING = {"lowpass": "lowpass_hz", "threshold": "sd_multiple", "duration": "minimum_duration_ms"}
+CUTOFF_LOOKS = [("circle", theme.SAME), ("diamond", theme.MORE), ("square", theme.LESS)]
+
+
+def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25) -> marks.Shown:
+    """The mean VM-VL delay of one walker under many detector settings, with one setting marked.
+
+    Parameters
+    ----------
+    delays : DataFrame
+        As `patella.emg.onset_multiverse` returns it, for one length of the baseline and one rule.
+    lowpass, threshold, duration : float
+        The setting to mark: one of those in `delays`.
+
+    Raises
+    ------
+    ValueError
+        A setting that is not in `delays`.
+    """
+    summary = emg.summarize_multiverse(delays)
+    complete = summary[summary["n_detected"] == delays["event"].nunique()]
+    complete = complete.sort_values("mean_ms", kind="stable").reset_index(drop=True)
+    chosen = _setting(delays, lowpass=lowpass, threshold=threshold, duration=duration)
+    one = summary[_is_set(summary, chosen)].iloc[0]
+    steps = delays[_is_set(delays, chosen)].dropna(subset="delay_ms")
+    place = complete.index[_is_set(complete, chosen)]
+    figure = marks.figure(
+        "How long is the delay? It depends on the detector",
+        _means(complete) + _marked(one, steps, place[0] + 1 if len(place) else -2),
+        x=marks.scale("VM minus VL onset (ms)", "right of zero: VM later", span=(-110, 170)),
+        y=marks.scale(
+            "settings, ordered by their mean",
+            span=(-4, len(complete) + 2),
+            tickvals=[-2, 1, len(complete)],
+            ticktext=["in some<br>steps only", "1", str(len(complete))],
+        ),
+        height=560,
+        shapes=[theme.line_at("x", 0)],
+    )
+    reading = (
+        f"{len(complete)} of these {len(summary)} settings find both onsets in all "
+        f"{delays['event'].nunique()} steps; their means run from {number(complete['mean_ms'].min(), 1)} to "
+        f"{number(complete['mean_ms'].max(), 1)} ms, for one healthy walker, with three dials of the "
+        "detector and the others left alone. "
+        f"Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {_its_mean(one, steps)}."
+    )
+    return marks.Shown(figure, reading, _multiverse_table(summary))
+
+
+def _setting(delays, **dials) -> dict:
+    """Column -> value of each dial; the multiverse must have it."""
+    for name, value in zip(dials, single_numbers(**dials)):
+        known = delays[SETTING[name]].unique()
+        check(
+            value in known,
+            name,
+            value,
+            f"be a setting of the multiverse: {', '.join(map('{:g}'.format, known))}",
+        )
+    return {SETTING[name]: value for name, value in dials.items()}
+
+
+def _is_set(table, setting) -> pd.Series:
+    """Which rows have this setting."""
+    return (table[list(setting)] == list(setting.values())).all(axis=1)
+
+
+def _means(complete) -> list[dict]:
+    """A trace a cut-off: the means of the settings that find all steps."""
+    traces = []
+    for cutoff, (symbol, colour) in zip(sorted(complete["lowpass_hz"].unique()), CUTOFF_LOOKS):
+        some = complete[complete["lowpass_hz"] == cutoff]
+        hover = [
+            f"low-pass {row.lowpass_hz:g} Hz, {row.sd_multiple:g} SD, {row.minimum_duration_ms:g} ms:<br>"
+            f"mean {row.mean_ms:.1f} ms, SD over steps {row.sd_ms:.1f} ms"
+            for row in some.itertuples()
+        ]
+        dots = marks.points(
+            some["mean_ms"].round(1), some.index + 1, colour=colour, hover=hover, symbol=symbol
+        )
+        traces.append(dots | {"name": f"{cutoff:g} Hz"})
+    return traces
+
+
+def _marked(one, steps, height) -> list[dict]:
+    """The mean of the chosen setting and its single steps."""
+    mean = [round(one["mean_ms"], 1)] if one["n_detected"] else []
+    single = marks.points(
+        steps["delay_ms"].round(1), [height] * len(steps), colour=theme.INK, size=10,
+        hover="one step: %{x:.0f} ms", symbol="line-ns-open", line={"width": 2},
+    )  # fmt: skip
+    setting = marks.points(
+        mean, [height] * len(mean), colour=theme.ACCENT, size=18,
+        hover="your setting: mean %{x:.1f} ms", symbol="circle-open", line={"width": 3},
+    )  # fmt: skip
+    return [single | {"name": "its single steps"}, setting | {"name": "your setting"}]
+
+
+def _its_mean(one, steps) -> str:
+    if not one["n_detected"]:
+        return "no delay at all, because no step has both onsets"
+    reversed_ = int((steps["delay_ms"] < 0).sum())
+    return (
+        f"a mean delay of {number(one['mean_ms'], 1)} ms from {counted(int(one['n_detected']), 'step')}; "
+        f"the VM comes first in {reversed_} of {len(steps)} of them"
+    )
+
+
+def _multiverse_table(summary) -> pd.DataFrame:
+    columns = {
+        "lowpass_hz": "low-pass (Hz)",
+        "sd_multiple": "threshold (SD)",
+        "minimum_duration_ms": "minimum duration (ms)",
+        "n_detected": "steps with both onsets",
+        "mean_ms": "mean delay (ms)",
+        "sd_ms": "SD over steps (ms)",
+    }
+    return summary[list(columns)].rename(columns=columns).round(1)
