@@ -6,6 +6,7 @@ import pytest
 
 from patella import evidence
 from patella.figures import anatomy
+from patella.synthesis import heads
 
 
 @pytest.fixture(scope="module")
@@ -15,34 +16,6 @@ def tables():
         "studies": evidence.studies(),
         "points": evidence.load("derived_model_points"),
     }
-
-
-def test_shares_agree_with_the_derived_table(tables):
-    derived = evidence.load("derived_anatomy").set_index("quantity")["value"]
-    heads = {
-        "VM": "vastus medialis",
-        "VL": "vastus lateralis",
-        "VI": "vastus intermedius",
-        "RF": "rectus femoris",
-    }
-    for measure, studies in {
-        "PCSA": ["ward2009", "narici1992", "kleinhorsman2007"],
-        "volume": ["handsfield2014"],
-    }.items():
-        sizes = anatomy.head_sizes(tables["measurements"], tables["studies"], measure).set_index(
-            ["study_id", "head"]
-        )["share"]
-        for study in studies:
-            for short, head in heads.items():
-                assert sizes[study, head] == pytest.approx(
-                    derived[f"{study}_{measure.lower()}_share_{short}"], abs=0.06
-                )
-
-
-def test_shares_of_each_source_fill_the_bar(tables):
-    for measure in anatomy.MEASURES:
-        sizes = anatomy.head_sizes(tables["measurements"], tables["studies"], measure)
-        assert np.allclose(sizes.groupby("study_id")["share"].sum(), 100)
 
 
 def test_sources_of_one_size_keep_their_order(tables):
@@ -63,11 +36,6 @@ def test_a_source_without_the_measure_says_so(tables):
         tables["measurements"], tables["studies"], "volume", "Ward et al. 2009"
     )
     assert "no volume" in reading and not figure.data and table.empty
-
-
-def test_an_unknown_measure_is_refused(tables):
-    with pytest.raises(ValueError, match="PCSA, volume, mass"):
-        anatomy.head_sizes(tables["measurements"], tables["studies"], "length")
 
 
 def test_fan_reads_the_range_that_the_table_holds(tables):
@@ -101,7 +69,7 @@ def test_directions_agree_with_the_derived_table(tables):
     derived = evidence.load("derived_anatomy").set_index("quantity")["value"]
     _, _, table = anatomy.lines_of_action(tables["points"], tables["fibre_angles"])
     lean = table.set_index("line")["frontal angle (deg)"]
-    for head in anatomy.HEADS:
+    for head in heads.HEADS:
         assert lean[f"{head} (model path)"] == pytest.approx(
             derived[f"myoleg_frontal_line_of_action_{head.replace(' ', '_')}"], abs=0.06
         )
@@ -147,10 +115,30 @@ def test_one_scale_on_all_axes(tables):
     assert scales == pytest.approx([scales[0]] * 3)
 
 
-@pytest.mark.parametrize("wrong", [{"model": "Gait2392"}, {"view": "below"}, {"knee_flexion": 120}])
-def test_wrong_models_views_and_angles_are_refused(tables, wrong):
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"model": "Gait2392"}, 'Unknown model.*"MyoLeg", "Rajagopal 2016", "Klein Horsman 2007"'),
+        ({"view": "below"}, 'Unknown view.*"front", "side"'),
+        ({"knee_flexion": 120}, "knee_flexion must lie between 0 and 90"),
+        ({"knee_flexion": 120, "model": "Klein Horsman 2007"}, "knee_flexion must lie between 0 and 90"),
+        ({"measured_fibres": "yes"}, "measured_fibres must be True or False"),
+    ],
+)
+def test_wrong_models_views_and_angles_are_refused(tables, wrong, message):
+    with pytest.raises(ValueError, match=message):
         anatomy.lines_of_action(tables["points"], tables["fibre_angles"], **wrong)
+
+
+def test_unknown_words_are_refused_with_the_right_ones(tables):
+    with pytest.raises(ValueError, match=r'Unknown source.*"every source".*"Ward et al. 2009"'):
+        anatomy.quadriceps_share(tables["measurements"], tables["studies"], source="Ward 2009")
+    with pytest.raises(ValueError, match=r'Unknown study.*"Weinstabl et al. 1989"'):
+        anatomy.fibre_fan(tables["fibre_angles"], tables["studies"], "Weinstabl")
+    with pytest.raises(ValueError, match=r'Unknown people.*"cadavers"'):
+        anatomy.fibre_fan(tables["fibre_angles"], tables["studies"], people="Cadavers")
+    with pytest.raises(ValueError, match=r'Unknown interval.*"Wilson", "exact"'):
+        anatomy.vmo_separate(tables["vmo_separate_muscle"], tables["studies"], "wilson")
 
 
 def test_thigh_follows_the_regression(tables):

@@ -4,14 +4,9 @@ import pytest
 
 from patella import evidence
 from patella.figures import introduction
+from patella.synthesis.prognosis import TRIALS
 
 ROWS = evidence.with_studies("prognosis")
-
-
-def test_missing_people_leave_open_what_a_hand_sum_says():
-    assert introduction.with_missing(60, 57, 310, 0) == pytest.approx(100 * 34 / 310)
-    assert introduction.with_missing(60, 57, 310, 100) == pytest.approx(100 * (34 + 250) / 310)
-    assert introduction.with_missing(60, 57, 310, 40) == pytest.approx(100 * (34 + 100) / 310)
 
 
 @pytest.mark.parametrize("assumed", [0, 40, 100])
@@ -28,5 +23,12 @@ def test_other_cohorts_are_separate_and_optional():
     without, _, _ = introduction.prognosis(ROWS, 40, False)
     with_others, _, table = introduction.prognosis(ROWS, 40, True)
     assert len(without.data) == 2 and len(with_others.data) == 3
-    assert len(with_others.data[2].x) == (ROWS["population"] != introduction.TRIALS).sum()
+    assert len(with_others.data[2].x) == (ROWS["population"] != TRIALS).sum()
     assert len(table) == len(ROWS) + 3
+
+
+def test_a_share_or_switch_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="assumed must lie between 0 and 100"):
+        introduction.prognosis(ROWS, 140)
+    with pytest.raises(ValueError, match="other_cohorts must be True or False"):
+        introduction.prognosis(ROWS, 40, "yes")
