@@ -24,7 +24,14 @@ SPELLED = {
     "rct": "randomised trial",
     "case_series": "before-and-after study",
     "deg": "°",
+    "cm2": "cm²",
+    "cm3": "cm³",
+    "ci_low": "95 % from",
+    "ci_high": "95 % to",
+    "source_location": "where in the source",
 }
+# Short names within codes, which stay in capitals.
+SHORT = re.compile(r"\b(?:pfp|vmo|vml|vm|vll|vl|csa|pcsa|akps|icc|sem|mcid|mvc|smd)\b")
 
 
 def number(value: float, digits: int = 0, plus: bool = False) -> str:
@@ -63,28 +70,33 @@ def plain(value: float) -> str:
     return f"{float(value):.10g}".replace("-", MINUS)
 
 
-def quantity(value: float, unit: str, digits: int = 0) -> str:
-    """A number with its unit, not to be parted by the end of a line.
+def _shown(value: float, digits: int | None) -> str:
+    """With so many decimals; with None, all that it has."""
+    return plain(value) if digits is None else number(value, digits)
+
+
+def quantity(value: float, unit: str, digits: int | None = 0) -> str:
+    """A number with its unit, not to be parted by the end of a line; `digits=None` prints all that it has.
 
     >>> quantity(48, "deg"), quantity(-2.5, "mm", 1).replace(GLUE, "_")
     ('48°', '−2.5_mm')
     """
     unit = SPELLED.get(unit, unit)
-    return f"{number(value, digits)}{'' if unit == '°' else GLUE}{unit}"
+    return f"{_shown(value, digits)}{'' if unit == '°' else GLUE}{unit}"
 
 
-def percent(value: float, digits: int = 0) -> str:
+def percent(value: float, digits: int | None = 0) -> str:
     """A percentage from a number of per cent: 40 -> "40 %"."""
     return quantity(value, "%", digits)
 
 
-def interval(low: float, high: float, digits: int = 1) -> str:
+def interval(low: float, high: float, digits: int | None = 1) -> str:
     """The two ends of an interval.
 
     >>> interval(-2.4, 0.8)
     '−2.4 to 0.8'
     """
-    return f"{number(low, digits)} to {number(high, digits)}"
+    return f"{_shown(low, digits)} to {_shown(high, digits)}"
 
 
 def p_value(p: float) -> str:
@@ -104,8 +116,48 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
 
 
 def words(code: str) -> str:
-    """A code of the data tables as words: "hip_adduction" -> "hip adduction"."""
-    return SPELLED.get(code, code.replace("_", " "))
+    """A code of the data tables as words.
+
+    >>> words("hip_adduction"), words("vmo_later_in_pfp"), words("rct")
+    ('hip adduction', 'VMO later in PFP', 'randomised trial')
+    """
+    return SPELLED.get(code) or SHORT.sub(lambda name: name[0].upper(), code.replace("_", " "))
+
+
+def readable(rows: pd.DataFrame, titles: dict[str, str] | None = None, digits: int | None = None):
+    """A table as readers see it: words for codes, true minus signs, blanks for what is missing.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    titles : dict, optional
+        Names of rows and columns whose words would not do -> what stands there instead.
+    digits : int, optional
+        Decimals of all numbers; each as it is printed unless given.
+
+    Returns
+    -------
+    DataFrame
+        Of texts.
+
+    >>> readable(pd.DataFrame({"ci_low": [-1.6, None], "measure": ["peak_force", "pfp_incidence"]}))
+      95 % from        measure
+    0      −1.6     peak force
+    1            PFP incidence
+    """
+
+    def cell(value):
+        if isinstance(value, str):
+            return named(words(value))
+        if pd.isna(value):
+            return ""
+        return plain(value) if digits is None else number(value, digits)
+
+    def label(name):
+        return (titles or {}).get(name, words(name)) if isinstance(name, str) else name
+
+    texts = rows.map(cell).rename(index=label, columns=label)
+    return texts.rename_axis(index=label, columns=label)
 
 
 def author_year(row) -> str:
