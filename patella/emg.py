@@ -4,6 +4,7 @@ Signals are 1-D arrays sampled at `rate` (Hz); times are seconds from the first 
 Every function raises ValueError, in words, for what it cannot use.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from reprlib import repr as shortened
@@ -236,7 +237,10 @@ def _zero_phase(name, values, sections, period):
 # ---------------------------------------------------------------- onset
 
 
-RULES = {"every sample": np.min, "window mean": np.mean}  # what of the window must exceed the threshold
+RULES: dict[str, Callable] = {
+    "every sample": np.min,
+    "window mean": np.mean,
+}  # what of the window must exceed the threshold
 
 
 @dataclass(frozen=True)

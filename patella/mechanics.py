@@ -166,7 +166,8 @@ def rounding_error(coefficients, x, exact_constant=False):
 
 def _half_a_digit(coefficient):
     """Half a unit of the last digit that the number needs."""
-    return 0.5 * 10.0 ** Decimal(repr(coefficient)).normalize().as_tuple().exponent if coefficient else 0.0
+    exponent = Decimal(repr(coefficient)).normalize().as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent) if coefficient else 0.0
 
 
 class _Piece(NamedTuple):

@@ -149,7 +149,7 @@ def test_bibliography_lists_what_the_chapters_cite(built):
 
 
 def test_every_citation_can_be_followed_back(built):
-    places = {}
+    places: dict[str, set[str]] = {}
     for page in html_pages(built):
         for span in tree_of(page).xpath("//article//span[contains(@class, 'bibtex-citation')]"):
             for link in span.xpath(".//a"):

@@ -1,7 +1,9 @@
 """patella.emg against an independent onset table, known filters, and closed forms."""
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -258,12 +260,14 @@ def test_parts_of_the_simulation_are_uncorrelated(monkeypatch):
     # What the two muscles do not share must come from streams of its own: drives, intervals, skin signals.
     made = []
     slow_noise = emg._slow_noise
-    monkeypatch.setattr(emg, "_slow_noise", lambda *args: made.append(slow_noise(*args)) or made[-1])
-    skin = []
-    for seed in range(8):
-        simulated = emg.simulate_vasti(0, duration=20, seed=seed)
-        skin.append((simulated.vm, simulated.vl))
-    noises, skin = np.array(made).reshape(8, 3, -1), np.array(skin)
+
+    def noted(*args):
+        made.append(slow_noise(*args))
+        return made[-1]
+
+    monkeypatch.setattr(emg, "_slow_noise", noted)
+    runs = [emg.simulate_vasti(0, duration=20, seed=seed) for seed in range(8)]
+    noises, skin = np.array(made).reshape(8, 3, -1), np.array([(run.vm, run.vl) for run in runs])
     # 20 s below 5 Hz hold some 200 independent values, eight runs 1600: an SE of 0.025.
     pairs = [np.mean([np.corrcoef(run)[i, j] for run in noises]) for i, j in [(0, 1), (0, 2), (1, 2)]]
     assert np.abs(pairs).max() < 4 * 0.025
@@ -296,7 +300,7 @@ def test_simulation_is_seeded():
 
 SIGNAL = np.random.default_rng(5).normal(size=3000) * np.where(np.arange(3000) < 1500, 0.1, 1.0)
 ENVELOPE = emg.envelope(SIGNAL, RATE, 50)
-GOOD = {
+GOOD: dict[Callable, dict[str, Any]] = {
     emg.band_pass: dict(raw=SIGNAL, rate=RATE, low=20, high=450, order=4),
     emg.envelope: dict(filtered=SIGNAL, rate=RATE, cutoff=50, order=2),
     emg.half_power_frequency: dict(cutoff=50, rate=RATE, order=2),

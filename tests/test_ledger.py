@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -128,12 +129,8 @@ def test_a_source_needs_to_be_read_at_first_hand():
 def test_voices_to_change_is_the_smallest_number_that_does():
     for counts in [(4, 2, 0), (1, 0, 0), (3, 2, 10), (2, 0, 2), (0, 1, 3), (0, 0, 1)]:
         for side, number in rule.voices_to_change(counts).items():
-            more = [
-                rule.result_of(
-                    tuple(count + step * (name == side) for count, name in zip(counts, rule.SIDES))
-                )
-                for step in range(number + 1)
-            ]
+            one = np.array([name == side for name in rule.SIDES])
+            more = [rule.result_of((counts + step * one).tolist()) for step in range(number + 1)]
             assert len(set(more[:-1])) == 1 and more[-1] != more[0]
 
 

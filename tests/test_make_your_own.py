@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def names():
     """What a reader has after running every block from top to bottom."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EXPLORER_DOOR", "check")
-        space = {}
+        space: dict[str, Any] = {}
         for block in CODE.findall((ROOT / "pages" / "make-your-own.md").read_text()):
             exec(compile(block, "make-your-own.md", "exec"), space)
     return space

@@ -2,7 +2,9 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -281,7 +283,7 @@ def test_arrays_are_taken_one_by_one():
     def one_by_one(function, *columns):
         return [function(*row) for row in zip(*columns)]
 
-    for function, columns in [
+    calls: list[tuple[Callable, tuple]] = [
         (mechanics.squat_moment, (angles, masses, arms)),
         (mechanics.extension_moment, (angles, masses, arms)),
         (mechanics.matched_extension_mass, (masses, arms, arms)),
@@ -289,7 +291,8 @@ def test_arrays_are_taken_one_by_one():
         (mechanics.force_ratio, (angles,)),
         (mechanics.lever_arm, ([0, 45, 75],)),
         (mechanics.contact_area, ([0, 60, 70],)),
-    ]:
+    ]
+    for function, columns in calls:
         assert function(*columns) == pytest.approx(one_by_one(function, *columns)), function.__name__
     paths = mechanics.muscle_path("MyoLeg", "rectus_femoris", angles)
     single = [mechanics.muscle_path("MyoLeg", "rectus_femoris", angle) for angle in angles]
@@ -307,7 +310,7 @@ def test_frontal_balance_takes_many_activations_and_q_angles():
 # ---------------------------------------------------------------- refusals
 
 # A call of each public function that works; every argument is then spoilt in turn.
-WORKING = {
+WORKING: dict[str, dict[str, Any]] = {
     "frontal_balance": {"pcsa": [1, 2], "angles_deg": [10, -10], "q_angle_deg": 15, "activation": [1, 1]},
     "rounding_error": {"coefficients": [1.5, 0.2], "x": 2.0, "exact_constant": False},
     "formula_rounding": {"formula_id": "lever_whyte", "flexion_deg": 30.0},
@@ -328,7 +331,7 @@ WORKING = {
 }
 NEVER = [None, "", "thirty", [], {}, object(), 1j, [1.0, True], [1.0, None], [1.0, "2"], [[1.0, 2.0], [3.0]]]
 NOT_FINITE = [np.nan, np.inf, -np.inf, [30.0, np.nan], np.array([np.inf])]
-ALSO = {
+ALSO: dict[str, list[Any]] = {
     "pcsa": [True, 0.0, -1.0, 3.0, [0.0, 1.0], [1.0, -2.0], [[1.0, 2.0]]],
     "angles_deg": [True, 10.0, [90.0, 0.0], [1.0], [1.0, 2.0, 3.0]],
     "q_angle_deg": [True, -1.0, 46.0, [10.0, 50.0]],
@@ -338,7 +341,8 @@ ALSO = {
     "exact_constant": [1, "yes"],
     "coefficients": [True, 1.0, [[1.0, 2.0]]],
     "x": [True],
-} | {size: [True, 0.0, -1.0, [1.0, 0.0]] for size in ("carried_mass", "shank_length", "mass", "arm")}
+    **{size: [True, 0.0, -1.0, [1.0, 0.0]] for size in ("carried_mass", "shank_length", "mass", "arm")},
+}
 SPOILT = [
     pytest.param(function, argument, value, id=f"{function}-{argument}-{place}")
     for function, working in WORKING.items()

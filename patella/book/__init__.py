@@ -67,8 +67,7 @@ def configure(app, config):
     config.nb_execution_cache_path = str(fresh_cache())
     catalogue.write(ROOT / "pages" / "data-catalogue.md", chapter_texts())
     # A second search field above every page, which the sidebar has already.
-    header = {"navbar_persistent": []}
-    config.html_theme_options = {**config.html_theme_options, **header, **launch_options(repository())}
+    config.html_theme_options |= {"navbar_persistent": [], **launch_options(repository())}
 
 
 def chapter_texts() -> dict[str, str]:

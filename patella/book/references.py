@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
+from typing import cast
 
 from docutils import nodes
 from pybtex.style.formatting import plain
 from pybtex.style.names import lastfirst
 from pybtex.style.template import names, optional, sentence
 from sphinx import addnodes
+from sphinx.domains.std import StandardDomain
 from sphinx.transforms import SphinxTransform
 
 from patella import evidence
@@ -43,13 +45,14 @@ class LabelOutputs(SphinxTransform):
 
     def apply(self, **kwargs):
         """Label what one document holds."""
-        std = self.env.get_domain("std")
+        std = cast(StandardDomain, self.env.get_domain("std"))
         numbers = evidence.load("claims").set_index("claim_id")["number"]
         for output in list(self.document.findall(nodes.raw)):
             explorer = EXPLORER.search(output.astext())
             if explorer:
                 name, title = explorer.groups()
-                figure = ExplorerFigure(ids=[name], names=[name], title=title)
+                start = explorer.start(2)
+                figure = ExplorerFigure(ids=[name], names=[name], title=title, title_start=start)
                 output.replace_self(figure)
                 figure += output
                 self.document.note_explicit_target(figure, figure)
@@ -84,8 +87,7 @@ class WriteVerdicts(SphinxTransform):
 
 def visit_explorer_figure(translator, node):
     """Write the explorer, its number before its title."""
-    output = node[0].astext()
-    title = EXPLORER.search(output).start(2)
+    output, title = node[0].astext(), node["title_start"]
     translator.body.append(output[:title])
     translator.add_fignumber(node)
     translator.body.append(output[title:])
@@ -119,7 +121,7 @@ def link_back(app, doctree, docname):
     domain = app.env.get_domain("cite")
     keys = {citation.citation_id: citation.key for citation in domain.citations}
     studies = evidence.studies().index
-    places = defaultdict(lambda: defaultdict(list))
+    places: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for citing in domain.citation_refs:
         for target in citing.targets:
             places[target.key][citing.docname].append(citing.citation_ref_id)

@@ -29,7 +29,7 @@ class LiveExplorer(ipywidgets.VBox):
 
     def __init__(self, name: str, function, controls: list[Control], guess: Guess | None):
         self.explorer_name, self.function, self.controls, self.guess = name, function, controls, guess
-        self.answer = None
+        self.answer: float | str | None = None
         for control in controls:
             control.widget.value = control.values[control.default]
             control.widget.description = control.label
@@ -39,7 +39,7 @@ class LiveExplorer(ipywidgets.VBox):
         self.figure = go.FigureWidget(self.current.figure)
         self.title, self.reading, self.error, self.table = (ipywidgets.HTML() for _ in range(4))
         self.data = ipywidgets.Accordion([self.table], titles=["Data of this state"], selected_index=None)
-        self._waiting = None
+        self._waiting: asyncio.TimerHandle | None = None
         self._show(self.current)
         shown = ipywidgets.VBox(
             [
@@ -51,7 +51,7 @@ class LiveExplorer(ipywidgets.VBox):
                 self.data,
             ]
         )
-        super().__init__([shown] if guess is None else [self._question(shown)])
+        super().__init__([shown] if guess is None else [self._question(guess, shown)])
 
     def values(self) -> dict:
         """What the controls stand at."""
@@ -106,7 +106,7 @@ class LiveExplorer(ipywidgets.VBox):
         )
         figure.layout.title = None  # it stands above the controls, as on a page
         verdict = ""
-        if self.answer is not None:
+        if self.guess is not None and self.answer is not None:
             marks = self.guess.marks(self.answer)
             figure.layout.shapes += tuple(marks["shapes"])
             figure.layout.annotations += tuple(marks["annotations"])
@@ -116,17 +116,17 @@ class LiveExplorer(ipywidgets.VBox):
         table = current.table.to_html(index=False, na_rep="", render_links=True)
         self.table.value = f'<div style="overflow:auto">{table}</div>'
 
-    def _question(self, shown: ipywidgets.Widget) -> ipywidgets.Widget:
+    def _question(self, guess: Guess, shown: ipywidgets.Widget) -> ipywidgets.Widget:
         """The guess first; the explorer takes its place once it is made or skipped."""
-        if self.guess.numeric:
-            low, high, step = self.guess.answers
+        if guess.numeric:
+            low, high, step = guess.answers
             answer = ipywidgets.FloatSlider(value=low, min=low, max=high, step=step, readout_format="g")
         else:
-            answer = ipywidgets.RadioButtons(options=self.guess.choices())
+            answer = ipywidgets.RadioButtons(options=guess.choices())
         reveal, skip = ipywidgets.Button(description="Show the data"), ipywidgets.Button(description="Skip")
         box = ipywidgets.VBox(
             [
-                ipywidgets.HTML(f"<p><b>{html.escape(self.guess.question)}</b></p>"),
+                ipywidgets.HTML(f"<p><b>{html.escape(guess.question)}</b></p>"),
                 answer,
                 ipywidgets.HBox([reveal, skip]),
             ]

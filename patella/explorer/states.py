@@ -74,7 +74,8 @@ def encode(states: list, shape: tuple[int, ...]) -> dict:
     shape : tuple of int
         Number of values of each control.
     """
-    pool, places = [], {}
+    pool: list = []
+    places: dict[str, int] = {}
 
     def place(text: str, value) -> int:
         if text not in places:
@@ -100,12 +101,10 @@ def _node(values: list, shape, place):
     if all(_holds_objects(value) for value in values):
         longest = max(len(value) for value in values)
         columns = [[value[i] if i < len(value) else MISSING for value in values] for i in range(longest)]
-        children = [_node(column, shape, place) for column in columns]
-        return (
-            ["=", [child[1] for child in children]]
-            if all(child[0] == "=" for child in children)
-            else ["[", children]
-        )
+        items = [_node(column, shape, place) for column in columns]
+        if all(item[0] == "=" for item in items):
+            return ["=", [item[1] for item in items]]
+        return ["[", items]
     texts = [json.dumps(value, sort_keys=True) for value in values]
     if len(set(texts)) == 1:
         return ["=", values[0]]
@@ -191,7 +190,7 @@ def check_size(name: str, states: list[dict], controls: list[Control], text: str
     }
     advice = "draw fewer points"
     if sizes:
-        best = min(sizes, key=sizes.get)
+        best = min(sizes, key=sizes.__getitem__)
         advice = f"coarsen {best!r} (with half its values: {sizes[best] / 1000:.0f} KB) or draw fewer points"
     raise ExplorerError(
         f"explorer {name!r} takes {size / 1000:.0f} KB gzipped, "

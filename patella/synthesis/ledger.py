@@ -21,7 +21,8 @@ Rows are not votes.  The rule asks the best witnesses first:
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -37,6 +38,7 @@ RESULTS = {
 }
 FOOTINGS = ("bare", "thin", "fair", "solid")
 SIDES = ("supports", "nuance", "contradicts")
+SIDE_OF = {"supported": "supports", "overstated": "nuance", "contradicted": "contradicts"}
 DIRECTNESS = {
     "direct": "tests the claim",
     "partly": "tests part of it, or a near neighbour",
@@ -270,14 +272,16 @@ def voices(rows: list[Row]) -> list[Voice]:
     for people, positions in groups.items():
         rank = max(rows[position].rank for position in positions)
         best = tuple(position for position in positions if rows[position].rank == rank)
-        said = dict(zip(("supported", "overstated", "contradicted"), SIDES))[result_of(_counts(rows, best))]
-        found.append(Voice(said, rank, people, best))
+        said = result_of(_counts(rows[position].verdict for position in best))
+        found.append(Voice(SIDE_OF[said], rank, people, best))
     return found
 
 
-def _counts(rows, positions) -> tuple[int, int, int]:
-    sides = [rows[position].verdict for position in positions]
-    return tuple(sides.count(side) for side in SIDES)
+def _counts(sides: Iterable[str]) -> tuple[int, int, int]:
+    """How many speak for each of `SIDES`."""
+    counted = Counter(sides)
+    supports, nuance, contradicts = SIDES
+    return counted[supports], counted[nuance], counted[contradicts]
 
 
 def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verdict:
@@ -309,8 +313,7 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
         return Verdict("untested", "bare", f"No row that could answer tested it; {aside}.")
     rank = max(voice.rank for voice in heard)
     best = [voice for voice in heard if voice.rank == rank]
-    said = [voice.verdict for voice in best]
-    counts = tuple(said.count(side) for side in SIDES)
+    counts = _counts(voice.verdict for voice in best)
     positions = tuple(sorted(position for voice in best for position in voice.rows))
     verdict = Verdict(result_of(counts), "bare", "", *rank, *counts, positions)
     if question == "source":
