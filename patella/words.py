@@ -62,12 +62,12 @@ def number(value: float, digits: int = 0, plus: bool = False) -> str:
 def plain(value: float) -> str:
     """A number as it is printed: whole numbers whole, others with the digits that they have.
 
-    >>> plain(5.0), plain(0.25), plain(-12)
-    ('5', '0.25', '−12')
+    >>> plain(5.0), plain(0.25), plain(-12), plain(-0.0)
+    ('5', '0.25', '−12', '0')
     """
     if pd.isna(value):
         raise ValueError("a missing value is no number: say in words that it was not read")
-    return f"{float(value):.10g}".replace("-", MINUS)
+    return f"{float(value) + 0.0:.10g}".replace("-", MINUS)  # -0.0 + 0.0 is 0.0
 
 
 def _shown(value: float, digits: int | None) -> str:
@@ -88,6 +88,11 @@ def quantity(value: float, unit: str, digits: int | None = 0) -> str:
 def percent(value: float, digits: int | None = 0) -> str:
     """A percentage from a number of per cent: 40 -> "40 %"."""
     return quantity(value, "%", digits)
+
+
+def degrees(value: float, digits: int | None = 0) -> str:
+    """An angle: 40 -> "40°"."""
+    return quantity(value, "deg", digits)
 
 
 def interval(low: float, high: float, digits: int | None = 1) -> str:
@@ -166,12 +171,13 @@ def author_year(row) -> str:
 
 
 def named(text: str) -> str:
-    """A text in which each key of a study is its name: "as in ward2009" -> "as in Ward et al. 2009"."""
-    labels, keys = _keys_and_labels()
-    return keys.sub(lambda key: labels[key[0]], text)
+    """A text in which keys are names: "as in ward2009" -> "as in Ward et al. 2009"; tables by their titles."""
+    names, keys = _names_of_keys()
+    return keys.sub(lambda key: names[key[0]], text)
 
 
 @cache
-def _keys_and_labels() -> tuple[dict[str, str], re.Pattern]:
-    labels = evidence.studies()["label"].to_dict()
-    return labels, re.compile(rf"\b(?:{'|'.join(sorted(labels, key=len, reverse=True))})\b")
+def _names_of_keys() -> tuple[dict[str, str], re.Pattern]:
+    names = evidence.studies()["label"].to_dict()
+    names |= {name: title for name, title in evidence.tables().items() if "_" in name}
+    return names, re.compile(rf"\b(?:{'|'.join(sorted(names, key=len, reverse=True))})\b")
