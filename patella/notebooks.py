@@ -72,9 +72,14 @@ def execute_notebook(notebook: nbformat.NotebookNode, folder: Path, timeout: int
     nbclient.exceptions.CellExecutionError, nbclient.exceptions.CellTimeoutError
         When a cell fails or takes too long.
     """
-    resources = {"metadata": {"path": str(folder)}}
     NotebookClient(
-        notebook, kernel_name="python3", timeout=timeout, config=QUIET, resources=resources, **hooks
+        notebook,
+        kernel_name="python3",
+        timeout=timeout,
+        record_timing=False,  # times would stand in the cells, and the cache compares cells
+        config=QUIET,
+        resources={"metadata": {"path": str(folder)}},
+        **hooks,
     ).execute()
 
 
@@ -86,7 +91,6 @@ def refresh(path: Path) -> None:
     words = ledger.results()
     for position, cell in enumerate(notebook.cells):
         cell.id = f"cell-{position:02d}"
-        cell.metadata.pop("execution", None)
         if cell.cell_type == "markdown":
             cell.source = with_verdicts(cell.source, words)
     nbformat.validate(notebook)
