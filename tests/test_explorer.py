@@ -118,6 +118,11 @@ def test_a_figure_and_a_reading_are_asked_for(returned):
         view(lambda: returned, {})
 
 
+def test_a_reading_keeps_numbers_and_units_together():
+    glued = "40\N{NO-BREAK SPACE}% of   all\n studies"
+    assert view(lambda: (go.Figure(), glued), {}).reading == "40\N{NO-BREAK SPACE}% of all studies"
+
+
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
 def test_numbers_that_cannot_be_drawn_are_refused(number):
     with pytest.raises(ExplorerError, match=r"data\[0\].y\[1\]"):

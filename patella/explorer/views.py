@@ -64,7 +64,8 @@ def view(function, values: dict) -> View:
         raise ExplorerError(
             f"return a plotly Figure, a reading (str) and, if you like, a DataFrame; this returned ({kinds})"
         )
-    figure, reading = parts[0], " ".join(parts[1].split())
+    # Blanks that part a number from its unit stay as they are: no line breaks there.
+    figure, reading = parts[0], re.sub(r"[ \t\r\n]+", " ", parts[1]).strip()
     words = reading.lower().replace("(", " ").replace(",", " ").replace(".", " ").split()
     if not words or {"nan", "inf", "-inf", "none"} & set(words):
         raise ExplorerError(f"the reading must say in words what this state shows; it reads {reading!r}")
