@@ -1,10 +1,10 @@
-"""What readers see is words: no code, no key, no hyphen for a minus, in any state of any figure or on any page."""
+"""What readers see is words: no code, no key, no hyphen for a minus, in any state and on any page."""
 
 import re
 
 import pytest
-from pages import CHAPTERS, explorers_of, tree_of
 
+from pages import CHAPTERS, explorers_of, tree_of
 from patella import evidence, words
 
 MINUS = re.compile(r"(?<![\w.)\]–-])-(?=\.?\d)")
