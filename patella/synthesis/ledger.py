@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from patella import evidence
+from patella.words import named
 
 RESULTS = {
     "supported": "the best evidence we have mostly says so",
@@ -38,6 +39,7 @@ RESULTS = {
 }
 FOOTINGS = ("bare", "thin", "fair", "solid")
 SIDES = ("supports", "nuance", "contradicts")
+SAYS = {"contradicts": "against", "nuance": "in part", "supports": "for"}
 SIDE_OF = {"supported": "supports", "overstated": "nuance", "contradicted": "contradicts"}
 DIRECTNESS = {
     "direct": "tests the claim",
@@ -515,3 +517,36 @@ def _judged(claim, weighed: pd.DataFrame) -> dict:
         "deciding": [labels[position] for position in verdict.deciding],
         "firmness": labelled,
     }
+
+
+def ledger_rows(judged: pd.DataFrame, ledger: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+    """The ledger weighed and joined with its studies, ready to be shown.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        From `verdicts`, for this ledger.
+    ledger : DataFrame
+        Table `evidence_ledger`.
+    studies : DataFrame
+        Table `studies`, by `study_id`.
+
+    Returns
+    -------
+    DataFrame
+        The weighed rows with `study`, `doi_url` and `caution`; `says` in words; `claim`, its name;
+        `chapter`; `has_voice`; `decides`, whether the verdict rests on the row.
+    """
+    rows = evidence.with_studies(weigh(ledger, judged, studies))
+    deciding = {label for labels in judged["deciding"] for label in labels}
+    return rows.assign(
+        caution=rows["study_id"].map(studies["caution"]).map(named),
+        finding=rows["finding"].map(named),
+        coding_note=rows["coding_note"].map(named),
+        source_location=rows["source_location"].map(named),
+        says=rows["verdict"].map(SAYS),
+        claim=rows["claim_id"].map(judged.set_index("claim_id")["name"]),
+        chapter=rows["claim_id"].map(judged.set_index("claim_id")["chapter"]),
+        has_voice=[row.has_voice for row in rows_of(rows)],
+        decides=rows.index.isin(deciding),
+    )
