@@ -7,6 +7,7 @@ import pytest
 from patella import evidence
 from patella.figures import anatomy
 from patella.synthesis import heads
+from patella.words import counted, quantity
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,8 @@ def test_a_source_without_the_measure_says_so(tables):
 def test_fan_reads_the_range_that_the_table_holds(tables):
     angles = tables["fibre_angles"]
     _, reading, table = anatomy.fibre_fan(angles, tables["studies"], "every study")
-    assert f"{len(angles)} measured angles from {angles['study_id'].nunique()} studies" in reading
+    assert counted(len(angles), "measured angle") in reading
+    assert f"from {counted(angles['study_id'].nunique(), 'study', 'studies')}" in reading
     assert "27.9° to 67.8°" in reading and "not pennation" in reading
     assert len(table) == len(angles)
     _, reading, _ = anatomy.fibre_fan(angles, tables["studies"])
@@ -68,7 +70,7 @@ def test_no_one_left_in_the_fan(tables):
 def test_directions_agree_with_the_derived_table(tables):
     derived = evidence.load("derived_anatomy").set_index("quantity")["value"]
     _, _, table = anatomy.lines_of_action(tables["points"], tables["fibre_angles"])
-    lean = table.set_index("line")["frontal angle (deg)"]
+    lean = table.set_index("line")["frontal angle (°)"]
     for head in heads.HEADS:
         assert lean[f"{head} (model path)"] == pytest.approx(
             derived[f"myoleg_frontal_line_of_action_{head.replace(' ', '_')}"], abs=0.06
@@ -81,7 +83,7 @@ def test_directions_agree_with_the_derived_table(tables):
 def test_the_cadaver_does_not_bend_and_the_models_do(tables):
     def lines(model, flexion):
         return anatomy.lines_of_action(tables["points"], tables["fibre_angles"], model, flexion)[2][
-            "frontal angle (deg)"
+            "frontal angle (°)"
         ].tolist()
 
     assert lines("Klein Horsman 2007", 0) == lines("Klein Horsman 2007", 90)
@@ -144,12 +146,12 @@ def test_unknown_words_are_refused_with_the_right_ones(tables):
 def test_thigh_follows_the_regression(tables):
     _, reading, table = anatomy.your_thigh(tables["volume_regression"], 180, 80, 20)
     volume = 3.03 * 1.8 * 80 + 57.6
-    assert table["volume (cm3)"][0] == round(volume)
-    assert (table["lower (cm3)"][0], table["upper (cm3)"][0]) == (
+    assert table["volume (cm³)"][0] == round(volume)
+    assert (table["lower (cm³)"][0], table["upper (cm³)"][0]) == (
         round(volume * (1 - 1.96 * 0.2)),
         round(volume * (1 + 1.96 * 0.2)),
     )
-    assert "our assumption" in reading and f"{volume:.0f} cm³" in reading
+    assert "our assumption" in reading and quantity(volume, "cm3") in reading
     assert table["share of the four (%)"].sum() == pytest.approx(100, abs=0.2)
     with pytest.raises(ValueError, match="height must be in cm"):
         anatomy.your_thigh(tables["volume_regression"], 1.8, 80)

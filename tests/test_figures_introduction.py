@@ -5,6 +5,7 @@ import pytest
 from patella import evidence
 from patella.figures import introduction
 from patella.synthesis.prognosis import TRIALS
+from patella.words import percent
 
 ROWS = evidence.with_studies("prognosis")
 
@@ -13,10 +14,11 @@ ROWS = evidence.with_studies("prognosis")
 def test_prognosis_reading_and_marks_agree_with_the_table(assumed):
     figure, reading, table = introduction.prognosis(ROWS, assumed)
     expected = 100 * (34 + 250 * assumed / 100) / 310
-    assert f"{expected:.0f} % of all" in reading and figure.data[1].y[0] == pytest.approx(expected)
-    assert "11 %" in reading and "92 %" in reading and "57 % of the 60 who answered" in reading
+    assert f"{percent(expected)} of all" in reading and figure.data[1].y[0] == pytest.approx(expected)
+    assert percent(11) in reading and percent(92) in reading
+    assert f"{percent(57)} of the 60 who answered" in reading
     late = ROWS[ROWS["study_id"] == "lankhorst2016"].iloc[0]
-    assert late["percent"] in table["%"].tolist()
+    assert late["percent"] in table["share (%)"].tolist()
 
 
 def test_other_cohorts_are_separate_and_optional():

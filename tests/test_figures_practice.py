@@ -11,6 +11,7 @@ import pytest
 from patella import evidence, mechanics
 from patella.figures import practice
 from patella.synthesis import loads
+from patella.words import counted, percent
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_drawn_stress_is_the_models(checks):
             else:
                 assert height is None
         assert "nan" not in reading and "agrees with 10 of 10" in reading
-        assert table["knee flexion (deg)"].tolist() == [0, 15, 30, 45, 60, 75, 90]
+        assert table["knee flexion (°)"].tolist() == [0, 15, 30, 45, 60, 75, 90]
 
 
 def test_the_crossing_follows_the_loads_and_not_the_area(checks):
@@ -83,14 +84,14 @@ def test_every_line_ends_where_rounding_leaves_no_message(checks):
         area = [] if show == loads.FORCE else [show]
         for formula in ["k_vaneijden", "lever_whyte", *area]:
             assert np.max(mechanics.formula_rounding(formula, drawn)) < mechanics.ROUNDING_LIMIT + 0.005
-        assert "area by Powers 1998 at 45° (at 75° it could be 88 %)" in reading
+        assert f"area by Powers 1998 at 45° (at 75° it could be {percent(88)})" in reading
         assert "lost in rounding" in figure.layout.xaxis.title.text
     powers = practice.joint_load_by_angle(checks, show="area_powers1998")
     assert max(angle for angle, height in bold(powers[0], loads.SQUAT).items() if height is not None) == 45
     assert "no usable area at 60°" in powers[1]
     ranges = practice.ranges_under_ceiling(4)
     assert "area by Powers 1998 at 45°" in ranges[1]
-    assert ranges[2].loc[ranges[2]["area formula"] == "Powers 1998", "to (deg)"].max() == 45
+    assert ranges[2].loc[ranges[2]["area formula"] == "Powers 1998", "to (°)"].max() == 45
 
 
 def test_strip_links_to_the_studies(checks):
@@ -151,9 +152,9 @@ def test_unknown_people_are_refused(forces):
 def test_the_reading_counts_the_flare_ups():
     figure, reading, table = practice.load_and_capacity(10, 80, 4, "carry on")
     count = int((table["flare-up"] == "yes").sum())
-    assert f"above capacity in {count} weeks of 12, first in week {figure.data[2].x[0]}" in reading
+    assert f"above capacity in {counted(count, 'week')} of 12, first in week {figure.data[2].x[0]}" in reading
     calm = practice.load_and_capacity(0, 60, 4)
-    assert "above capacity in 0 weeks of 12." in calm[1] and len(calm[0].data[2].x) == 0
+    assert f"above capacity in {counted(0, 'week')} of 12." in calm[1] and len(calm[0].data[2].x) == 0
     assert "busy week" in practice.load_and_capacity(busy_week=True)[1] and "Toy model, not data" in reading
 
 

@@ -89,7 +89,7 @@ def test_checks_are_the_published_comparisons_without_constant_resistance():
 def test_parts_of_the_model_are_off_as_the_chapter_says():
     parts = loads.parts_against_scans(
         evidence.with_studies("measurements"), evidence.with_studies("pfj_stress")
-    ).set_index(["part", "knee flexion (deg)"])
+    ).set_index(["part", "knee flexion (°)"])
     assert parts["measured"].tolist() == [45.5, 32.9, 47.1, 31.5, 269, 396]
     off = parts["model off by (%)"]
     assert off.xs(10, level=1).between(0, 6).all() and off.xs(50, level=1).between(15, 20).all()

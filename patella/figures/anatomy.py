@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 from patella import mechanics
 from patella.checks import check, check_choice, check_flag, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import counted, links, source_columns, study_hover, words
+from patella.figures.labels import links, source_columns, study_hover
 from patella.synthesis import heads
 from patella.synthesis.heads import HEADS, MEASURES, TOGETHER
+from patella.words import GLUE, counted, degrees, interval, number, percent, plain, quantity, words
 
 EVERY_SOURCE, EVERY_STUDY = "every source", "every study"
 
@@ -86,7 +87,7 @@ def quadriceps_share(
 def _shares(rows: pd.DataFrame, head: str, place: dict[str, int]) -> dict:
     """The part of one head in each bar."""
     texts = [
-        study_hover(row, f"{_long(head)}: {row['share']:.1f} % of the quadriceps", _printed(row))
+        study_hover(row, f"{_long(head)}: {percent(row['share'], 1)} of the quadriceps", _printed(row))
         for _, row in rows.iterrows()
     ]
     colour = (theme.MUSCLES | {TOGETHER: theme.UNCLEAR})[head]
@@ -107,10 +108,9 @@ def _long(head: str) -> str:
 
 
 def _printed(row: pd.Series) -> str:
-    unit = words(row["unit"]).replace("cm2", "cm²")
-    spread = f", SD {row['sd']:g}" if pd.notna(row["sd"]) and row["parts"] == 1 else ""
+    spread = f", SD {plain(row['sd'])}" if pd.notna(row["sd"]) and row["parts"] == 1 else ""
     parts = f", {row['parts']} parts added up" if row["parts"] > 1 else ""
-    return f"printed: {row['value']:.4g} {unit}{spread}{parts}"
+    return f"printed: {quantity(row['value'], row['unit'], None)}{spread}{parts}"
 
 
 def _share_reading(sizes: pd.DataFrame, measure: str, source: str) -> str:
@@ -124,13 +124,14 @@ def _share_reading(sizes: pd.DataFrame, measure: str, source: str) -> str:
     if len(medial) == 1:
         people = f"n = {low['n']:.0f}" if pd.notna(low["n"]) else "number of knees not stated in what we read"
         span = (
-            f"In {low['study']} ({people}) the vastus medialis holds {low['share']:.1f} % "
+            f"In {low['study']} ({people}) the vastus medialis holds {percent(low['share'], 1)} "
             f"of the quadriceps’ {measure}."
         )
     else:
         span = (
-            f"The vastus medialis holds {low['share']:.1f} % ({low['study']}) to {high['share']:.1f} % "
-            f"({high['study']}) of the quadriceps’ {measure}, over {counted(len(medial), 'source')}."
+            f"The vastus medialis holds {percent(low['share'], 1)} ({low['study']}) to "
+            f"{percent(high['share'], 1)} ({high['study']}) of the quadriceps’ {measure}, "
+            f"over {counted(len(medial), 'source')}."
         )
     return (
         f"{span} These are shares of means: no source that we read prints how far people differ in the share."
@@ -143,7 +144,7 @@ def _share_table(sizes: pd.DataFrame) -> pd.DataFrame:
             "head": sizes["head"].map(_long),
             "share (%)": sizes["share"].round(1),
             "as printed": sizes["value"].round(2),
-            "unit": sizes["unit"],
+            "unit": sizes["unit"].map(words),
             "SD as printed": sizes["sd"].where(sizes["parts"] == 1),
         }
     )
@@ -312,9 +313,9 @@ def _fibre_label(row: pd.Series, anchor: str, again: bool) -> dict:
 
 def _angle_text(row: pd.Series, short=False) -> str:
     if pd.isna(row["mean"]):
-        return f"{row['low']:g}–{row['high']:g}°"
-    spread = f" (SD {row['sd']:g})" if pd.notna(row["sd"]) and not short else ""
-    return f"{row['mean']:g}°{spread}"
+        return f"{plain(row['low'])}–{degrees(row['high'], None)}"
+    spread = f" (SD {plain(row['sd'])})" if pd.notna(row["sd"]) and not short else ""
+    return f"{degrees(row['mean'], None)}{spread}"
 
 
 def _fan_reading(rows: pd.DataFrame, study: str, people: str) -> str:
@@ -340,13 +341,13 @@ def _oblique_sentence(rows: pd.DataFrame) -> str:
     if oblique.empty:
         return "No angle here is of the lowest part of the vastus medialis."
     low, high = oblique["low"].fillna(oblique["mean"]).min(), oblique["high"].fillna(oblique["mean"]).max()
-    span = f"{low:g}°" if low == high else f"{low:g}° to {high:g}°"
+    span = degrees(low, None) if low == high else f"{degrees(low, None)} to {degrees(high, None)}"
     return f"The lowest fibres of the vastus medialis lean {span} to the medial side."
 
 
 def _fan_table(rows: pd.DataFrame) -> pd.DataFrame:
     same = {name: name for name in ("study", "n", "population", "part")}
-    angles = {"low": "lowest (deg)", "mean": "mean (deg)", "sd": "SD (deg)", "high": "highest (deg)"}
+    angles = {"low": "lowest (°)", "mean": "mean (°)", "sd": "SD (°)", "high": "highest (°)"}
     shown = rows.rename(columns={"reference_axis": "axis"})
     columns = ["study", "n", "population", "part", "axis", "low", "mean", "sd", "high", "method"]
     return marks.table(shown, {name: (same | angles).get(name, name) for name in columns})
@@ -397,7 +398,8 @@ _BELOW = {
 }
 _CAUTION = (
     "Caution: model lines are made for knee torque,<br>not for pull on the kneecap; none shows the VMO.<br>"
-    "Kneecap and length of the fibres are schematic.<br>Grid: 10 cm; dots on a line: points of the model."
+    "Kneecap and length of the fibres are schematic.<br>"
+    f"Grid: {quantity(10, 'cm')}; dots on a line: points of the model."
 )
 
 
@@ -518,7 +520,7 @@ def _measured_fibres(corner: np.ndarray, fibres: pd.Series) -> dict:
     chain = np.vstack([part for tip in tips for part in (corner, tip)])
     text = study_hover(
         fibres,
-        f"VMO fibres: {fibres['low']:g} to {fibres['high']:g}° medial",
+        f"VMO fibres: {plain(fibres['low'])} to {degrees(fibres['high'], None)} medial",
         "drawn from the hip–knee line, in the frontal plane",
     )
     said = {"hovertext": [text] * len(chain), "hoverinfo": "text"}
@@ -556,8 +558,8 @@ def _direction_table(pulls: pd.DataFrame, fibres: pd.Series | None, model: str) 
     table = pd.DataFrame(
         {
             "line": pulls["head"] + " (model path)",
-            "frontal angle (deg)": pulls["frontal"].round(1),
-            "sagittal angle (deg)": pulls["sagittal"].round(1),
+            "frontal angle (°)": pulls["frontal"].round(1),
+            "sagittal angle (°)": pulls["sagittal"].round(1),
             "source": [f"{model}, {what}" for what in lines],
         }
     )
@@ -565,33 +567,34 @@ def _direction_table(pulls: pd.DataFrame, fibres: pd.Series | None, model: str) 
         source = f"{fibres['study']}, n = {fibres['n']:.0f}, {fibres['source_location']}"
         measured = {
             "line": [f"VMO fibres, {end} end of the measured range" for end in ("low", "high")],
-            "frontal angle (deg)": [-fibres["low"], -fibres["high"]],
+            "frontal angle (°)": [-fibres["low"], -fibres["high"]],
             "source": source,
         }
         table = pd.concat([table, pd.DataFrame(measured)], ignore_index=True)
-    table.insert(2, "leans to the side", np.where(table["frontal angle (deg)"] > 0, "lateral", "medial"))
+    table.insert(2, "leans to the side", np.where(table["frontal angle (°)"] > 0, "lateral", "medial"))
     return table
 
 
 def _direction_reading(table: pd.DataFrame, fibres: pd.Series | None, model: str, knee_flexion) -> str:
-    angle = dict(zip(table["line"].str.removesuffix(" (model path)"), table["frontal angle (deg)"]))
+    angle = dict(zip(table["line"].str.removesuffix(" (model path)"), table["frontal angle (°)"]))
     lean = "; ".join(f"{head} {_lean(angle[head])}" for head in HEADS)
     posture = (
         f"{model}: one cadaver as it lay, so the flexion control does not move it"
         if MODELS[model] == heads.RIGID
-        else f"Model {model}, knee at {knee_flexion}°"
+        else f"Model {model}, knee at {degrees(knee_flexion, None)}"
     )
     apart = angle["vastus intermedius"] - angle["vastus medialis"]
     beside = (
         "The medialis runs parallel to the intermedius, which follows the bone"
         if abs(apart) < 0.5
-        else f"Beside the intermedius, which follows the bone, the medialis pulls {apart:.0f}° further inward"
+        else "Beside the intermedius, which follows the bone, "
+        f"the medialis pulls {degrees(apart)} further inward"
     )
     measured = ""
     if fibres is not None:
         measured = (
             f" The lowest VMO fibres, measured in {fibres['n']:.0f} cadaver thighs, lean "
-            f"{fibres['low']:g}–{fibres['high']:g}° inward ({fibres['study']}): "
+            f"{plain(fibres['low'])}–{degrees(fibres['high'], None)} inward ({fibres['study']}): "
             "no line of the model comes near them."
         )
     return (
@@ -602,7 +605,7 @@ def _direction_reading(table: pd.DataFrame, fibres: pd.Series | None, model: str
 def _lean(angle: float) -> str:
     if abs(angle) < 0.5:
         return "straight up"
-    return f"{abs(angle):.0f}° {'outward' if angle > 0 else 'inward'}"
+    return f"{degrees(abs(angle))} {'outward' if angle > 0 else 'inward'}"
 
 
 # ---------------------------------------------------------------- your own thigh
@@ -625,7 +628,7 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
     """
     rows = heads.predicted_volumes(regression, height, mass, assumed_spread)
     volume, share, colours = rows["volume"], rows["share"], rows["head"].map(theme.MUSCLES).tolist()
-    texts = [f"{head}: {value:.0f} cm³" for head, value in zip(rows["head"], volume)]
+    texts = [f"{head}: {quantity(value, 'cm3')}" for head, value in zip(rows["head"], volume)]
     spread = {"type": "data", "array": (rows["high"] - volume).round(1), "visible": assumed_spread > 0}
     bars = marks.bars(volume.round(1), rows.index, colour=colours, hover=texts, width=0.45) | {
         "error_x": spread | {"color": theme.INK, "thickness": 2, "width": 7},
@@ -647,7 +650,9 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
         height=400,
         margin={"t": 8},
         annotations=[
-            marks.note(f"{value:.0f} cm³, {part:.0f} % of the four", 0, place + 0.24, colour, **above)
+            marks.note(
+                f"{quantity(value, 'cm3')}, {percent(part)} of the four", 0, place + 0.24, colour, **above
+            )
             for place, (value, part, colour) in enumerate(zip(volume, share, colours))
         ],
     )
@@ -656,24 +661,26 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
 
 
 def _thigh_table(rows: pd.DataFrame, assumed_spread: float) -> pd.DataFrame:
-    shown = {"volume (cm3)": rows["volume"].round(0), "share of the four (%)": rows["share"].round(1)}
+    shown = {"volume (cm³)": rows["volume"].round(0), "share of the four (%)": rows["share"].round(1)}
     if assumed_spread:
-        shown |= {"lower (cm3)": rows["low"].round(0), "upper (cm3)": rows["high"].round(0)}
+        shown |= {"lower (cm³)": rows["low"].round(0), "upper (cm³)": rows["high"].round(0)}
     return marks.table(rows, ["head"], **shown)[::-1].reset_index(drop=True)
 
 
 def _thigh_reading(table: pd.DataFrame, height, mass, assumed_spread, together: float) -> str:
     medial = table.iloc[0]
     band = (
-        f"If people scatter around the line with an SD of {assumed_spread} % (our assumption), 95 in 100 of "
-        f"this size lie between {medial['lower (cm3)']:.0f} and {medial['upper (cm3)']:.0f} cm³."
+        f"If people scatter around the line with an SD of {percent(assumed_spread, None)} (our assumption), "
+        f"95 in 100 of this size lie between {number(medial['lower (cm³)'])} and "
+        f"{quantity(medial['upper (cm³)'], 'cm3')}."
         if assumed_spread
         else "The line alone hides how far people scatter around it."
     )
     return (
-        f"A model: for a young healthy adult of {height} cm and {mass} kg the line predicts "
-        f"{medial['volume (cm3)']:.0f} cm³ of vastus medialis, {medial['share of the four (%)']:.1f} % of "
-        f"the four heads’ {together:,.0f} cm³. {band} "
+        f"A model: for a young healthy adult of {quantity(height, 'cm', None)} and "
+        f"{quantity(mass, 'kg', None)} the line predicts {quantity(medial['volume (cm³)'], 'cm3')} of "
+        f"vastus medialis, {percent(medial['share of the four (%)'], 1)} of the four heads’ "
+        f"{quantity(together, 'cm3')}. {band} "
         "The line’s own error is not reported in what we could read."
     )
 
@@ -710,16 +717,17 @@ def vmo_separate(
 
     def found(some, finding, look):
         name, colour, symbol = look
-        ends = [(some["share"] - some["low"]).clip(lower=0), (some["high"] - some["share"]).clip(lower=0)]
         return marks.dots(
             some,
-            some["share"].round(2),
+            some["share"],
             some.index,
             lambda row: _counted(row, interval, confidence),
             colour=colour,
             size=7 + np.sqrt(some["n"]),
             symbol=symbol,
-        ) | {"name": name, "error_x": marks.whisker(0, -ends[0].round(2), ends[1].round(2), colour, cap=7)}
+            whiskers=(some["low"], some["high"]),
+            cap=7,
+        ) | {"name": name}
 
     figure = marks.figure(
         "How often do dissections find a separate VMO?",
@@ -738,12 +746,16 @@ def vmo_separate(
     return marks.Shown(figure, reading, _separate_table(rows, interval, confidence))
 
 
-def _counted(row: pd.Series, interval: str, confidence: float) -> tuple[str, ...]:
+def _counted(row: pd.Series, method: str, confidence: float) -> tuple[str, ...]:
     return (
-        f"{row['n_positive']} of {row['n']}: {row['share']:.1f} %",
-        f"{confidence} % interval ({interval}) {row['low']:.1f} to {row['high']:.1f} %",
+        f"{row['n_positive']} of {row['n']}: {percent(row['share'], 1)}",
+        f"{percent(confidence, None)} interval ({method}) {_ends(row, 1)}",
         f"counted as separate: {row['criterion']}",
     )
+
+
+def _ends(row: pd.Series, digits: int) -> str:
+    return f"{interval(row['low'], row['high'], digits)}{GLUE}%"
 
 
 def _criterion(row: pd.Series, place: int) -> dict:
@@ -753,34 +765,34 @@ def _criterion(row: pd.Series, place: int) -> dict:
     return marks.note(_two_lines(row["criterion"], 30), x, place + 0.2, size=12, **above)
 
 
-def _separate_reading(rows: pd.DataFrame, interval: str, confidence: float, suppose: float) -> str:
+def _separate_reading(rows: pd.DataFrame, method: str, confidence: float, suppose: float) -> str:
     none, every = rows[rows["n_positive"] == 0], rows[rows["n_positive"] == rows["n"]]
     between = rows[(rows["n_positive"] > 0) & (rows["n_positive"] < rows["n"])]
     smallest = none.iloc[0]
     some = "; ".join(
-        f"{row['study']} in {row['share']:.1f} % ({row['low']:.0f} to {row['high']:.0f} %)"
-        for _, row in between.iterrows()
+        f"{row['study']} in {percent(row['share'], 1)} ({_ends(row, 0)})" for _, row in between.iterrows()
     )
     missed = 100 * heads.chance_to_miss(suppose / 100, smallest["n"])
     chance = (
-        f"If {suppose:g} % of limbs had one, {smallest['n']} limbs would miss it {missed:.0f} times in 100."
+        f"If {percent(suppose, None)} of limbs had one, {smallest['n']} limbs would miss it "
+        f"{number(missed)} times in 100."
         if suppose
         else "If no limb had one, every sample would come out empty."
     )
     return (
         f"{counted(len(rows), 'dissection study', 'dissection studies')}, each with its own criterion: "
         f"{len(none)} found a separate VMO in no specimen, {len(every)} in every one, {some}. "
-        f"Zero of {smallest['n']} still allows up to {smallest['high']:.0f} % "
-        f"({confidence} % interval, {interval}). {chance}"
+        f"Zero of {smallest['n']} still allows up to {percent(smallest['high'])} "
+        f"({percent(confidence, None)} interval, {method}). {chance}"
     )
 
 
-def _separate_table(rows: pd.DataFrame, interval: str, confidence: float) -> pd.DataFrame:
+def _separate_table(rows: pd.DataFrame, method: str, confidence: float) -> pd.DataFrame:
     computed = {
         "separate (%)": rows["share"].round(1),
-        f"{confidence} % interval from ({interval})": rows["low"].round(1),
+        f"{percent(confidence, None)} interval from ({method})": rows["low"].round(1),
         "to": rows["high"].round(1),
         "criterion": rows["criterion"],
-        "verdict": rows["verdict"].map(words),
+        "finding": [FINDINGS[verdict][0] for verdict in rows["verdict"]],
     }
     return marks.table(rows, {"study": "study", "n": "n", "n_positive": "separate"}, **computed)

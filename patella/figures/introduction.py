@@ -8,6 +8,7 @@ from patella.checks import check_flag
 from patella.figures import marks, theme
 from patella.figures.labels import source_columns
 from patella.synthesis.prognosis import TRIALS, course_in_trials, with_missing
+from patella.words import GLUE, counted, interval, percent
 
 
 def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False) -> marks.Shown:
@@ -30,7 +31,8 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False) -> marks.Show
         with_missing(answered, late["percent"], invited, share) for share in (0, assumed, 100)
     )
     others = rows[rows["population"] != TRIALS]
-    said = f"If {assumed} % of those who did not answer do badly: {guess:.0f} % of all {invited}"
+    supposed = percent(assumed, None)
+    said = f"If {supposed} of those who did not answer do badly: {percent(guess)} of all {invited}"
     assumption = marks.points(
         [month + 4], [guess], colour=theme.MORE, hover=[said], size=13, symbol="diamond"
     )
@@ -49,7 +51,7 @@ def prognosis(rows: pd.DataFrame, assumed=40, other_cohorts=False) -> marks.Show
             *([_note("other groups,<br>other outcomes", 22, 28, theme.UNCLEAR, "left")] * other_cohorts),
         ],
     )
-    derived = {f"{assumed} % of the missing do badly": guess, "all of the missing do well": best}
+    derived = {f"{supposed} of the missing do badly": guess, "all of the missing do well": best}
     table = _table(
         rows if other_cohorts else trials, derived | {"all of the missing do badly": worst}, month, invited
     )
@@ -63,7 +65,7 @@ def _followed(trials: pd.DataFrame, invited: int) -> dict:
         trials,
         trials["followup_months"],
         trials["percent"],
-        lambda row: (_said(row), f"95 % interval {row['low']:.0f} to {row['high']:.0f} %, ours, from n"),
+        lambda row: (_said(row), f"{_interval(row['low'], row['high'], 0)}, ours, from n"),
         colour=theme.SAME,
         size=12,
         symbol=["circle-open" if n < invited else "circle" for n in trials["n"]],
@@ -92,34 +94,38 @@ def _note(text: str, x, y, colour: str, side: str) -> dict:
 
 
 def _said(row: pd.Series) -> str:
-    return f"{row['percent']:g} % {row['outcome']} at {_when(row)}"
+    return f"{percent(row['percent'], None)} {row['outcome']} at {_when(row)}"
 
 
 def _printed_interval(row: pd.Series) -> list[str]:
-    return [f"95 % interval {row['ci_low']:g} to {row['ci_high']:g} %"] if pd.notna(row["ci_low"]) else []
+    return [_interval(row["ci_low"], row["ci_high"])] if pd.notna(row["ci_low"]) else []
+
+
+def _interval(low: float, high: float, digits: int | None = None) -> str:
+    return f"{percent(95)} interval {interval(low, high, digits)}{GLUE}%"
 
 
 def _when(row: pd.Series) -> str:
     several_years = row["caution"].startswith("5 to 8 years")
-    return "5 to 8 years" if several_years else f"{row['followup_months']:g} months"
+    return f"5 to 8{GLUE}years" if several_years else counted(int(row["followup_months"]), "month")
 
 
 def _reading(trials: pd.DataFrame, assumed, best, guess, worst) -> str:
     first, second, late = (trials.iloc[place] for place in (0, 1, -1))
     invited, answered = int(trials["n"].max()), int(late["n"])
     return (
-        f"In two trials {first['percent']:g} % of {invited} people had an unfavourable recovery at "
-        f"{_when(first)} and {second['percent']:g} % at {_when(second)}. At 5 to 8 years it was "
-        f"{late['percent']:g} % of the {answered} who answered "
-        f"(95 % interval {late['low']:.0f} to {late['high']:.0f} %). "
-        f"If {assumed} % of the other {invited - answered} did badly, it would be {guess:.0f} % of all; "
-        f"it can be anything from {best:.0f} % (all of them well) to {worst:.0f} % (all of them badly)."
+        f"In two trials {percent(first['percent'], None)} of {invited} people had an unfavourable recovery "
+        f"at {_when(first)} and {percent(second['percent'], None)} at {_when(second)}. "
+        f"At {_when(late)} it was {percent(late['percent'], None)} of the {answered} who answered "
+        f"({_interval(late['low'], late['high'], 0)}). If {percent(assumed, None)} of the other "
+        f"{invited - answered} did badly, it would be {percent(guess)} of all; it can be anything "
+        f"from {percent(best)} (all of them well) to {percent(worst)} (all of them badly)."
     )
 
 
 def _table(rows: pd.DataFrame, derived: dict, month: float, invited: int) -> pd.DataFrame:
     shown = rows[["study", "population", "followup_months", "outcome", "percent", "n"]].rename(
-        columns={"followup_months": "months", "percent": "%"}
+        columns={"followup_months": "months", "percent": "share (%)"}
     )
     ours = [
         {
@@ -127,7 +133,7 @@ def _table(rows: pd.DataFrame, derived: dict, month: float, invited: int) -> pd.
             "population": TRIALS,
             "months": month,
             "outcome": f"derived: {what}",
-            "%": round(share, 1),
+            "share (%)": round(share, 1),
             "n": invited,
         }
         for what, share in derived.items()

@@ -10,9 +10,10 @@ import pandas as pd
 from patella import mechanics
 from patella.checks import check_choice
 from patella.figures import marks, theme
-from patella.figures.labels import counted, study_hover
+from patella.figures.labels import study_hover
 from patella.synthesis import loads
 from patella.synthesis.loads import AREA_FORMULAS, EQUAL, EXERCISES, EXTENSION, FORCE, SQUAT, Setting
+from patella.words import GLUE, counted, degrees, number, percent, plain, quantity
 
 COLOURS = {SQUAT: theme.SAME, EXTENSION: theme.MORE}
 
@@ -77,25 +78,27 @@ def joint_load_by_angle(
         height=580,
         shapes=[_mark(crossing, theme.ACCENT, "dot"), _mark(equal, theme.SOFT_INK, "dash")],
         annotations=[
-            _mark_label(f"published {equal:g}°", equal, 0.99, theme.SOFT_INK, crossing >= equal),
-            _mark_label(f"model {crossing:.0f}°", crossing, 0.90, theme.ACCENT, crossing < equal),
+            _mark_label(f"published {degrees(equal, None)}", equal, 0.99, theme.SOFT_INK, crossing >= equal),
+            _mark_label(f"model {degrees(crossing)}", crossing, 0.90, theme.ACCENT, crossing < equal),
             _strip_note(),
         ],
     )
     agree = sum(compared["knee_flexion_deg"].map(model) == compared["higher"])
     reading = (
-        f"Model ({_setting(loaded)}): the knee extension loads the joint more up to {crossing:.0f}°, "
-        f"the squat from there on; Steinkamp et al. 1993 published {equal:g}° for leg extension and "
-        f"leg press. {_load_sentence(show, loaded)} Which one is higher agrees with {agree} of "
-        f"{len(compared)} published directions. {_ends_sentence('Lines')}"
+        f"Model ({_setting(loaded)}): the knee extension loads the joint more up to "
+        f"{degrees(crossing)}, the squat from there on; Steinkamp et al. 1993 published "
+        f"{degrees(equal, None)} for leg extension and leg press. {_load_sentence(show, loaded)} "
+        f"Which one is higher agrees with {agree} of {len(compared)} published directions. "
+        f"{_ends_sentence('Lines')}"
     )
     return marks.Shown(figure, reading, _load_table(show, loaded))
 
 
 def _setting(loaded: Setting) -> str:
     return (
-        f"squat: {loaded.carried_mass:g} kg on two legs, shank {loaded.shank_length:.2f} m; "
-        f"knee extension: {loaded.extension_mass:.1f} kg at {loaded.arm:.2f} m from the knee"
+        f"squat: {quantity(loaded.carried_mass, 'kg', None)} on two legs, "
+        f"shank {quantity(loaded.shank_length, 'm', 2)}; knee extension: "
+        f"{quantity(loaded.extension_mass, 'kg', 1)} at {quantity(loaded.arm, 'm', 2)} from the knee"
     )
 
 
@@ -113,7 +116,7 @@ def _curves(show: str, loaded: Setting) -> list[dict]:
     for exercise, moment in loads.moments(FLEXION, loaded).items():
         colour = COLOURS[exercise]
         height = _known(moment * loads.per_moment(show, FLEXION), digits)
-        hover = f"{exercise}, model, {source}<br>%{{x}}°: %{{y}} {unit}"
+        hover = f"{exercise}, model, {source}<br>%{{x}}°: %{{y}}{GLUE}{unit}"
         lines.append(marks.curve(FLEXION, height, colour=colour, hover=hover, width=4) | {"name": exercise})
         if others:
             heights = [_known(moment * loads.per_moment(formula, FLEXION), digits) for formula in others]
@@ -126,9 +129,14 @@ def _curves(show: str, loaded: Setting) -> list[dict]:
 
 def _strip(checks: pd.DataFrame, model: dict[float, str]) -> list[dict]:
     """The upper panel: which exercise loads the joint more at an angle, by the studies and by the model."""
-    told = [f"Model: {higher} loads the joint more at {angle:g}°" for angle, higher in model.items()]
+    told = [
+        f"Model: {higher} loads the joint more at {degrees(angle, None)}" for angle, higher in model.items()
+    ]
     ours = pd.DataFrame({"knee_flexion_deg": list(model), "higher": list(model.values()), "hover": told})
-    found = [(row, f"at {row['knee_flexion_deg']:g}°: {row['finding']}") for _, row in checks.iterrows()]
+    found = [
+        (row, f"at {degrees(row['knee_flexion_deg'], None)}: {row['finding']}")
+        for _, row in checks.iterrows()
+    ]
     theirs = checks.assign(hover=[study_hover(row, finding) for row, finding in found])
     rows = pd.concat([theirs, ours.assign(study="this model", doi_url="")])
 
@@ -172,9 +180,9 @@ def _load_sentence(show: str, loaded: Setting) -> str:
     squat, extension = (moment * loads.per_moment(show, angles) for moment in moments.values())
     unit, digits = ("N", 0) if show == FORCE else ("MPa", 1)
     parts = [
-        f"no usable area at {angle:g}°"
+        f"no usable area at {degrees(angle)}"
         if np.isnan(one)
-        else f"at {angle:g}° squat {one:.{digits}f} and extension {other:.{digits}f} {unit}"
+        else f"at {degrees(angle)} squat {number(one, digits)} and extension {quantity(other, unit, digits)}"
         for angle, one, other in zip(angles, squat, extension)
     ]
     if show == FORCE:
@@ -182,7 +190,8 @@ def _load_sentence(show: str, loaded: Setting) -> str:
     every = [moments[SQUAT][0] * loads.per_moment(formula, angles)[0] for formula in AREA_FORMULAS]
     return (
         f"Stress with the area of {AREA_FORMULAS[show]}: {'; '.join(parts)}. "
-        f"The four area formulas make {min(every):.1f} to {max(every):.1f} MPa of the same squat at 30°."
+        f"The four area formulas make {number(min(every), 1)} to {quantity(max(every), 'MPa', 1)} "
+        f"of the same squat at {degrees(angles[0])}."
     )
 
 
@@ -190,18 +199,19 @@ def _load_sentence(show: str, loaded: Setting) -> str:
 def _ends_sentence(what: str) -> str:
     """Which formulas end before the last angle measured, and how far rounding could move them there."""
     cut = [
-        f"{end.name} at {end.used:g}° (at {end.measured:g}° it could be {100 * end.error:.0f} %)"
+        f"{end.name} at {degrees(end.used)} "
+        f"(at {degrees(end.measured)} it could be {percent(100 * end.error)})"
         for end in loads.ends_by_rounding().itertuples(index=False)
     ]
-    limit = f"{100 * mechanics.ROUNDING_LIMIT:g} %"
+    limit = percent(100 * mechanics.ROUNDING_LIMIT)
     end = f"{what} end where rounding of printed coefficients could move a formula by over {limit}"
     return f"{end}: {', '.join(cut)}."
 
 
 def _load_table(show: str, loaded: Setting) -> pd.DataFrame:
-    columns = {"knee flexion (deg)": TABLE_ANGLES}
+    columns = {"knee flexion (°)": TABLE_ANGLES}
     for exercise, moment in loads.moments(TABLE_ANGLES, loaded).items():
-        columns[f"{exercise}: moment (N m)"] = _known(moment, 1)
+        columns[f"{exercise}: moment (N·m)"] = _known(moment, 1)
         columns[f"{exercise}: force (N)"] = _known(moment * loads.per_moment(FORCE, TABLE_ANGLES), 0)
         if show != FORCE:
             columns[f"{exercise}: stress (MPa)"] = _known(moment * loads.per_moment(show, TABLE_ANGLES), 2)
@@ -246,7 +256,7 @@ def ranges_under_ceiling(
     )
     said = " ".join(_range_sentence(spans[spans["exercise"] == exercise], exercise) for exercise in EXERCISES)
     reading = (
-        f"Model ({_setting(loaded)}), ceiling {ceiling:g} MPa. {said} "
+        f"Model ({_setting(loaded)}), ceiling {quantity(ceiling, 'MPa', None)}. {said} "
         "The ceiling is yours: no source here names a stress at which a knee begins to hurt. "
         f"{_ends_sentence('Rows')}"
     )
@@ -282,8 +292,8 @@ def _range_table(spans: pd.DataFrame) -> pd.DataFrame:
         {
             "exercise": spans["exercise"],
             "area formula": spans["formula"].map(AREA_FORMULAS),
-            "from (deg)": spans["low"],
-            "to (deg)": spans["high"],
+            "from (°)": spans["low"],
+            "to (°)": spans["high"],
             "ceiling": spans["under"].map(_side),
         }
     )
@@ -336,7 +346,7 @@ def everyday_load(forces: pd.DataFrame, people="healthy people") -> marks.Shown:
     figure = marks.figure(
         "How hard does everyday life press on the kneecap?",
         marks.by(rows, "group", {group: place for place, group in enumerate(groups)}, group_of),
-        x=marks.scale("peak force (body weights)", "bars: ± 1 SD", span=(0, 6.8)),
+        x=marks.scale("peak force (body weights)", f"bars: ±{GLUE}1{GLUE}SD", span=(0, 6.8)),
         y=_ladder_axis(ladder),
         height=360,
         showlegend=several,
@@ -353,7 +363,7 @@ def _ladder_axis(ladder: list[str]) -> dict:
 
 
 def _activity(row: pd.Series) -> str:
-    return f"{row['activity']}: {row['mean']:g} times body weight (SD {row['sd']:g})"
+    return f"{row['activity']}: {plain(row['mean'])} times body weight (SD{GLUE}{plain(row['sd'])})"
 
 
 def _ladder_reading(rows: pd.DataFrame, groups: list) -> str:
@@ -361,8 +371,11 @@ def _ladder_reading(rows: pd.DataFrame, groups: list) -> str:
     for group in groups:
         some = rows[rows["group"] == group].sort_values("mean", kind="stable")
         ends = low, high = some.iloc[0], some.iloc[-1]
-        span = " to ".join(f"{end['mean']:g} (SD {end['sd']:g}) in {end['activity']}" for end in ends)
-        said.append(f"{GROUP_NAMES[group]}: from {span}, {high['mean'] / low['mean']:.1f} times as much")
+        span = " to ".join(
+            f"{plain(end['mean'])} (SD{GLUE}{plain(end['sd'])}) in {end['activity']}" for end in ends
+        )
+        times = number(high["mean"] / low["mean"], 1)
+        said.append(f"{GROUP_NAMES[group]}: from {span}, {times} times as much")
     basis = "Values of one study" if ARTHRITIS in groups else "Weighted averages of study means"
     end = " The review found no discernible difference between these two groups." if len(groups) > 1 else ""
     return (
@@ -398,11 +411,12 @@ def load_and_capacity(progression=10, start=80, gain=4, rule=loads.CARRY_ON, bus
     when = f", first in week {flares.iloc[0]['week']}" if len(flares) else ""
     extra = f", with a busy week {loads.BUSY_WEEK}" if busy_week else ""
     reading = (
-        f"Toy model, not data: load starts at {first['load']:.0f} and is planned to rise {progression:g} % a "
-        f"week, capacity can gain up to {gain:g} % a week{extra}; after a flare-up: {rule}. "
+        f"Toy model, not data: load starts at {number(first['load'])} and is planned to rise "
+        f"{percent(progression, None)} a week, capacity can gain up to {percent(gain, None)} a week{extra}; "
+        f"after a flare-up: {rule}. "
         f"The load is above capacity in {counted(len(flares), 'week')} of {loads.WEEKS}{when}. "
-        f"In week {loads.WEEKS} load is {last['load']:.0f} and capacity {last['capacity']:.0f} "
-        f"({loads.CAPACITY:g} at the start).{_held_sentence(limited)}"
+        f"In week {loads.WEEKS} load is {number(last['load'])} and capacity {number(last['capacity'])} "
+        f"({plain(loads.CAPACITY)} at the start).{_held_sentence(limited)}"
     )
     table = shown.replace({"limited": said, "flare": said}).rename(columns=names)
     return marks.Shown(figure, reading, table)
@@ -430,6 +444,6 @@ def _held_sentence(limited: pd.DataFrame) -> str:
     first = f"{'first in ' if len(limited) > 1 else ''}week {limited.iloc[0]['week']}"
     return (
         f" In {counted(len(limited), 'week')}, {first}, more is asked for than one can do, "
-        f"which is {loads.MOST:g} % of capacity: "
+        f"which is {percent(loads.MOST)} of capacity: "
         "the load is held at that limit and moves with the capacity, not with the plan."
     )

@@ -130,12 +130,13 @@ def separate_shares(
     """
     rows = dissections.sort_values(["n", "study_id"], kind="stable").reset_index(drop=True)
     low, high = statistics.proportion_interval(rows["n_positive"], rows["n"], method, confidence)
+    share = 100 * rows["n_positive"] / rows["n"]
     return rows.assign(
         caution=joined_cautions(rows, studies),
         population=rows["study_id"].map(studies["population"]),
-        share=100 * rows["n_positive"] / rows["n"],
-        low=100 * low,
-        high=100 * high,
+        share=share,
+        low=np.minimum(100 * low, share),  # rounding must not put an end on the wrong side
+        high=np.maximum(100 * high, share),
     )
 
 

@@ -198,7 +198,7 @@ def parts_against_scans(measurements: pd.DataFrame, stresses: pd.DataFrame) -> p
     both = pd.concat([arms, areas]).sort_values(["part", "angle"], ascending=[False, True], kind="stable")
     off = (100 * (both["model"] / both["value"] - 1)).round()
     shown = both[["study", "part", "angle", "value", "model"]].assign(**{"model off by (%)": off})
-    titles = {"angle": "knee flexion (deg)", "value": "measured"}
+    titles = {"angle": "knee flexion (°)", "value": "measured"}
     return shown.rename(columns=titles).round(1).reset_index(drop=True)
 
 
