@@ -9,6 +9,7 @@ import pytest
 from patella import emg, evidence
 from patella.figures import emg_lab
 from patella.synthesis.recording import Walk
+from patella.words import GLUE, MINUS
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,11 @@ def delays(walk):
     )
 
 
+def said(shown):
+    """A reading with plain blanks."""
+    return shown.reading.replace(GLUE, " ")
+
+
 def numbers(reading):
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", reading)]
 
@@ -32,25 +38,25 @@ def numbers(reading):
 
 
 def test_more_common_drive_means_more_alike():
-    r = [numbers(emg_lab.shared_drive(common)[1].split("r = ")[1])[0] for common in (0, 60, 100)]
+    r = [numbers(said(emg_lab.shared_drive(common)).split("r = ")[1])[0] for common in (0, 60, 100)]
     assert r == sorted(r) and r[0] < 0.5 < r[2]
 
 
 @pytest.mark.parametrize("common", [0, 100])
 def test_readings_of_the_shared_drive_print_no_digit_that_chance_decides(common, monkeypatch):
     # The same sentence from other random numbers: its last digits must not wander by more than they say.
-    simulate, seeds, said = emg.simulate_vasti, iter(range(2, 8)), []
+    simulate, seeds, found = emg.simulate_vasti, iter(range(2, 8)), []
 
     def with_the_next_seed(common, effort, duration, seed):
         return simulate(common, effort, duration=duration, seed=next(seeds))
 
     monkeypatch.setattr(emg, "simulate_vasti", with_the_next_seed)
     for _ in range(6):
-        reading = emg_lab.shared_drive(common)[1]
-        said.append(re.search(r"r = (−?)([\d.]+), .* between about (\d+) and (\d+) %", reading).groups())
-    r = np.array([float(f"{'-' if sign else ''}{value}") for sign, value, *_ in said])
-    assert r.std(ddof=1) < 0.12 and all(len(value.partition(".")[2]) == 1 for _, value, *_ in said)
-    assert np.array(said)[:, 2:].astype(float).std(axis=0, ddof=1).max() < 1.5
+        reading = said(emg_lab.shared_drive(common))
+        found.append(re.search(r"r = (−?)([\d.]+), .* between about (\d+) and (\d+) %", reading).groups())
+    r = np.array([float(f"{'-' if sign else ''}{value}") for sign, value, *_ in found])
+    assert r.std(ddof=1) < 0.12 and all(len(value.partition(".")[2]) == 1 for _, value, *_ in found)
+    assert np.array(found)[:, 2:].astype(float).std(axis=0, ddof=1).max() < 1.5
 
 
 # ---------------------------------------------------------------- the walker
@@ -85,10 +91,11 @@ def test_detector_agrees_with_the_multiverse(walk, delays):
         "event"
     )["delay_ms"]
     for cycle in range(1, 7):
-        _, reading, table = emg_lab.onset_detector(walk, 50, 3, 25, cycle)
-        vm, vl = table["onset (ms from touchdown)"]
+        shown = emg_lab.onset_detector(walk, 50, 3, 25, cycle)
+        vm, vl = shown.table["onset (ms from touchdown)"]
         assert vm - vl == pytest.approx(chosen[cycle])
-        assert f"{abs(vm - vl)} ms {'after' if vm > vl else 'before'} the VL" in reading
+        assert f"{abs(vm - vl)} ms {'after' if vm > vl else 'before'} the VL" in said(shown)
+        assert f"VM at {vm} ms".replace("-", MINUS) in said(shown)
 
 
 def test_detector_says_when_it_finds_nothing(walk):
@@ -113,6 +120,12 @@ def test_multiverse_marks_a_setting_without_onsets(delays):
     assert "no delay at all" in reading and "comes first" not in reading
     marked = [trace for trace in figure.data if trace.name in ("your setting", "its single steps")]
     assert [len(trace.x) for trace in marked] == [0, 0]
+
+
+def test_labels_of_what_may_be_negative_leave_its_looks_to_the_axis(walk, delays):
+    # A format in a template of plotly's, %{x:.0f}, writes a hyphen for a minus.
+    for figure in (emg_lab.onset_detector(walk).figure, emg_lab.multiverse(delays).figure):
+        assert not any("%{x:" in (trace.hovertemplate or "") for trace in figure.data)
 
 
 # ---------------------------------------------------------------- what no figure can show

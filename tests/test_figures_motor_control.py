@@ -9,6 +9,7 @@ from patella import emg, evidence, statistics
 from patella.figures import motor_control
 from patella.synthesis.onsets import AS_PUBLISHED, clues, prepared, published_sizes, share_significant
 from patella.synthesis.recording import Walk
+from patella.words import GLUE
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,11 @@ def found(onsets):
         for name in ("group_effects", "measurements", "evidence_ledger", "atrophy_direction")
     )
     return clues(onsets, *tables)
+
+
+def said(shown):
+    """A reading with plain blanks."""
+    return shown.reading.replace(GLUE, " ")
 
 
 # ---------------------------------------------------------------- capacity and drive
@@ -59,12 +65,12 @@ def test_onset_map_counts_the_table(onsets):
     assert f"{none} found no difference, {later} a later VMO, {rest} a change" in reading
     assert both == 1 and "In 1 both came earlier" in reading and "no vote" in reading
     assert sum(len(trace.x) for trace in figure.data) == len(table) == len(onsets)
-    _, reading, table = motor_control.onset_map(rows, "prospective_cohort")
-    assert set(table["study"]) == {
-        "Safar Cherati et al. 2016",
-        "Van Tiggelen et al. 2009",
-        "Witvrouw et al. 2000b",
-    } and reading.startswith("3 comparisons")
+    some = motor_control.onset_map(rows, "prospective_cohort")
+    studies = {"Safar Cherati et al. 2016", "Van Tiggelen et al. 2009", "Witvrouw et al. 2000b"}
+    assert set(some.table["study"]) == studies and said(some).startswith("3 comparisons")
+    for label, code in motor_control.SELECTED_DESIGNS.items():
+        shown = motor_control.onset_map(rows, code).table
+        assert len(shown) == (len(onsets) if label == "all" else (onsets["design"] == code).sum())
     _, reading, table = motor_control.onset_map(rows, "experimental_pain", "walking")
     assert reading == "No comparison is left in this selection." and table.empty
 
@@ -80,10 +86,11 @@ def test_error_bands_are_those_of_the_study(onsets, delays):
 
 def test_noise_alone_keeps_the_error_rate_and_exaggerates(onsets):
     sizes = published_sizes(onsets)
-    figure, reading, table = motor_control.noise_alone(sizes, 5, 20.7)
+    shown = motor_control.noise_alone(sizes, 5, 20.7)
+    figure, _, table = shown
     assert sum(sum(trace.y) for trace in figure.data[:2]) == pytest.approx(100, abs=0.3)
     assert len(table) == len(sizes)
-    assert float(re.search(r"([\d.]+) times the truth", reading)[1]) > 2
+    assert float(re.search(r"([\d.]+) times the truth", said(shown))[1]) > 2
     assert "Every one of them is false" in motor_control.noise_alone(sizes, 0, 20.7)[1]
 
 
@@ -104,7 +111,7 @@ def test_stated_frequencies_hold_in_a_long_run(onsets, difference, sd, people):
     # Standard errors in per cent of the figure's 300 studies a pair and of the long run's 2000.
     error = np.sqrt(truth * (100 - truth) / len(sizes) * (1 / 300 + 1 / 2000))
     assert abs(stated - truth) < 3 * error + bias
-    assert f"{stated:.0f} % reach" in motor_control.noise_alone(sizes, difference, sd, people)[1]
+    assert f"{stated:.0f} % reach p < 0.05" in said(motor_control.noise_alone(sizes, difference, sd, people))
 
 
 # ---------------------------------------------------------------- size, strength, cause
@@ -119,9 +126,9 @@ def test_size_map_splits_all_comparisons():
 
 
 def test_size_and_strength_prints_its_study():
-    figure, reading, _ = motor_control.size_and_strength(evidence.with_studies("measurements"))
-    assert "3.38 % less area (1.3 to 5.45) but 18.4 % less torque (13 to 23.8)" in reading
-    assert list(figure.data[0].error_x.array) == pytest.approx([2.07, 5.4])
+    shown = motor_control.size_and_strength(evidence.with_studies("measurements"))
+    assert "3.38 % less area (1.3 to 5.45) but 18.4 % less torque (13 to 23.8)" in said(shown)
+    assert list(shown.figure.data[0].error_x.array) == pytest.approx([2.07, 5.4])
 
 
 @pytest.mark.parametrize("suspect", motor_control.STORIES)
@@ -176,3 +183,33 @@ def test_a_muscle_grows_by_no_more_than_it_is():
         motor_control.capacity_and_activation(muscles, -30)
     with pytest.raises(ValueError, match="task must lie between 0 and 100, got 400"):
         motor_control.capacity_and_activation(muscles, 30, 400)
+
+
+# ---------------------------------------------------------------- what readers see is words
+
+
+def test_labels_print_p_values_as_their_sources_do(onsets):
+    labels = [
+        label
+        for trace in motor_control.onset_map(prepared(onsets)).figure.data
+        for label in trace.hovertext or ()
+    ]
+    said = "<br>".join(labels).replace(GLUE, " ")
+    assert "VMO later in PFP, p < 0.001" in said and "VMO later in future PFP, p = 0.023" in said
+    assert "p <0" not in said and "vmo" not in said
+
+
+def test_negative_numbers_carry_a_true_minus(onsets, delays):
+    means, measurements = evidence.with_studies("onset_timing"), evidence.with_studies("measurements")
+    shown = motor_control.onset_and_error(means, measurements, delays)
+    noise = motor_control.noise_alone(published_sizes(onsets), 5).figure
+    texts = [*shown.table["VM minus VL (ms)"], *noise.data[2].hovertext, *shown.figure.data[1].hovertext]
+    assert sum("−" in text for text in texts) > 6
+    assert not any(re.search(r"(?<!\w)-\d", text) for text in texts)
+
+
+@pytest.mark.parametrize("truth", [-5, 5])
+def test_the_wrong_way_is_the_one_against_the_truth(onsets, truth):
+    shown = motor_control.noise_alone(published_sizes(onsets), truth)
+    found = re.search(r"([\d.]+) times the truth; (\d+) % of them point the wrong way", said(shown))
+    assert float(found[1]) > 2 and 0 < int(found[2]) < 30

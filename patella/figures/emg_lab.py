@@ -8,10 +8,9 @@ import pandas as pd
 from patella import emg
 from patella.checks import check, check_choice, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import counted
 from patella.synthesis import drive
 from patella.synthesis.recording import NAMES, Walk, extremes
-from patella.words import number
+from patella.words import GLUE, counted, number, percent, quantity
 
 COLOURS = {"VM": theme.MUSCLES["vastus medialis"], "VL": theme.MUSCLES["vastus lateralis"]}
 AXES = {"VM": "y", "VL": "y2"}
@@ -19,8 +18,8 @@ AXES = {"VM": "y", "VL": "y2"}
 MUSCLES = {name: code for code, name in NAMES.items()}
 STAGES = {
     "raw": "as recorded: positive and negative swings around a mean that is not quite zero",
-    "filtered": "after a band-pass from 20 to 450 Hz: this recording was clean, so the eye sees little "
-    "change, but the mean is now next to zero",
+    "filtered": f"after a band-pass from 20 to {quantity(450, 'Hz')}: this recording was clean, so the eye "
+    "sees little change, but the mean is now next to zero",
     "rectified": "rectified: every negative value is turned positive, so that activity no longer cancels "
     "itself out",
 }
@@ -43,7 +42,8 @@ def shared_drive(common=80, effort=40) -> marks.Shown:
     figure = marks.figure(
         "How independent could VM and VL be? (simulation)",
         [
-            marks.curve(time, envelope, colour=COLOURS[name], hover=f"{name}: %{{y:.0f}} %") | {"name": name}
+            marks.curve(time, envelope, colour=COLOURS[name], hover=f"{name}: %{{y:.0f}}{GLUE}%")
+            | {"name": name}
             for name, envelope in envelopes.items()
         ],
         x=marks.scale("time (s)", span=(0, 4)),
@@ -51,11 +51,12 @@ def shared_drive(common=80, effort=40) -> marks.Shown:
         height=400,
     )
     reading = (
-        f"Simulation: with {common} % of the drive’s fluctuation in common, at {effort} % effort, the two "
-        f"envelopes correlate at about r = {number(made.correlation, 1)}, and the VM’s part of the pair "
-        f"stays between about {made.low:.0f} and {made.high:.0f} % for nine tenths of the time (50 % is its "
-        "own average). Computed over 20 s, of which the first 4 s are drawn; another 20 s could move r by "
-        "0.1 and the percentages by 1."
+        f"Simulation: with {percent(common)} of the drive’s fluctuation in common, at {percent(effort)} "
+        f"effort, the two envelopes correlate at about r = {number(made.correlation, 1)}, and the VM’s part "
+        f"of the pair stays between about {number(made.low)} and {percent(made.high)} for nine tenths of the "
+        f"time ({percent(50)} is its own average). Computed over {quantity(20, 's')}, of which the first "
+        f"{quantity(4, 's')} are drawn; another {quantity(20, 's')} could move r by 0.1 and the percentages "
+        "by 1."
     )
     titles = {f"{name} envelope (% of mean)": envelope for name, envelope in envelopes.items()}
     return marks.Shown(figure, reading, pd.DataFrame({"time (s)": time} | titles))
@@ -91,10 +92,10 @@ def whole_recording(walk: Walk, muscle="vm") -> marks.Shown:
         shapes=[theme.line_at("x", float(time), dash="dash") for time in walk.touchdowns],
     )
     reading = (
-        f"Raw EMG of the {name}, {len(values):,} samples in {len(values) / walk.rate:.1f} s, {steps} "
-        "touchdowns. The signal swings around zero with a standard deviation of "
-        f"{values.std():.0f} and reaches {np.abs(values).max():.0f}. "
-        "Drawn: the lowest and highest value of each 20 ms."
+        f"Raw EMG of the {name}, {len(values):,} samples in {quantity(len(values) / walk.rate, 's', 1)}, "
+        f"{counted(steps, 'touchdown')}. The signal swings around zero with a standard deviation of "
+        f"{number(values.std())} and reaches {number(np.abs(values).max())}. "
+        f"Drawn: the lowest and highest value of each {quantity(20, 'ms')}."
     )
     table = {"touchdown": np.arange(1, steps + 1), "time (s)": walk.touchdowns.round(3)}
     return marks.Shown(figure, reading, pd.DataFrame(table))
@@ -138,7 +139,7 @@ def filter_and_rectify(walk: Walk, stage="raw", cycle=1) -> marks.Shown:
     figure = _two_panels("What do filtering and rectifying do?", traces, (-180, 180), (-320, 320))
     means = " and ".join(f"{number(mean, 2)} ({muscle})" for muscle, mean, *_ in rows)
     reading = (
-        f"Cycle {cycle}, {STAGES[stage]}. The mean of these 650 ms is {means}. "
+        f"Cycle {cycle}, {STAGES[stage]}. The mean of these {quantity(time.size, 'ms')} is {means}. "
         "Drawn thinned; computed on every sample."
     )
     return marks.Shown(
@@ -167,8 +168,9 @@ def smoothing(walk: Walk, lowpass=50, cycle=1) -> marks.Shown:
     figure = _two_panels("How smooth should an envelope be?", traces, (0, 180), (0, 310))
     (_, vm_peak, vm_time), (_, vl_peak, vl_time) = rows
     reading = (
-        f"Cycle {cycle}, low-pass at {lowpass} Hz: the envelope peaks at {vm_peak:.0f} in the VM "
-        f"({number(vm_time)} ms from touchdown) and at {vl_peak:.0f} in the VL ({number(vl_time)} ms). "
+        f"Cycle {cycle}, low-pass at {quantity(lowpass, 'Hz', None)}: the envelope peaks at "
+        f"{number(vm_peak)} in the VM ({quantity(vm_time, 'ms')} from touchdown) and at {number(vl_peak)} in "
+        f"the VL ({quantity(vl_time, 'ms')}). "
         "A lower cut-off gives a smoother, lower curve that starts to rise earlier than the signal does."
     )
     columns = ["muscle", "peak of the envelope", "peak (ms from touchdown)"]
@@ -187,6 +189,12 @@ def _signal_and_envelope(time, rectified, smooth, muscle, marked=()) -> list[dic
 
 
 # ------------------------------------------------------------ from envelope to onset
+
+
+def _dials(lowpass, threshold, duration) -> str:
+    """A setting of the detector in words."""
+    low, high = quantity(lowpass, "Hz", None), quantity(threshold, "SD", None)
+    return f"low-pass {low}, mean + {high}, at least {quantity(duration, 'ms', None)}"
 
 
 def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1) -> marks.Shown:
@@ -224,9 +232,9 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1) ->
         "When does the muscle start? You set the detector", traces, (0, 30), (0, 30),
         height=500, x=("ms from touchdown", "(blue band: resting baseline)"), shapes=shapes,
     )  # fmt: skip
-    setting = f"Cycle {cycle}, low-pass {lowpass} Hz, baseline mean + {threshold} SD, at least {duration} ms"
+    order = _order({muscle: onset for muscle, onset, *_ in rows})
     reading = (
-        f"{setting}: {_order({muscle: onset for muscle, onset, *_ in rows})} One healthy walker, one step. "
+        f"Cycle {cycle}, {_dials(lowpass, threshold, duration)}: {order} One healthy walker, one step. "
         "Drawn thinned; computed on every sample."
     )
     baseline = ["baseline from (ms)", "baseline to (ms)"]
@@ -236,7 +244,7 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1) ->
 
 def _onset_mark(times, threshold, muscle) -> dict:
     diamond = {"symbol": "diamond", "line": {"width": 1.5, "color": theme.GROUND}}
-    hover = f"{muscle} onset: %{{x}} ms"
+    hover = f"{muscle} onset: %{{x}}{GLUE}ms"
     mark = marks.points(times, [threshold] * len(times), colour=theme.ACCENT, hover=hover, size=13, **diamond)
     return mark | {"name": "onset", "showlegend": muscle == "VM", "yaxis": AXES[muscle]}
 
@@ -257,9 +265,9 @@ def _order(onsets: dict) -> str:
         muscles = " and ".join(missing)
         return f"no onset of {muscles} is found in the search window, so this cycle gives no delay."
     delay = onsets["VM"] - onsets["VL"]
-    order = f"the VM starts {abs(delay)} ms {'after' if delay > 0 else 'before'} the VL"
+    order = f"the VM starts {quantity(abs(delay), 'ms')} {'after' if delay > 0 else 'before'} the VL"
     return (
-        f"VM at {number(onsets['VM'])} ms, VL at {number(onsets['VL'])} ms from touchdown; "
+        f"VM at {quantity(onsets['VM'], 'ms')}, VL at {quantity(onsets['VL'], 'ms')} from touchdown; "
         f"{order if delay else 'both start together'}."
     )
 
@@ -306,11 +314,11 @@ def multiverse(delays: pd.DataFrame, lowpass=50, threshold=3, duration=25) -> ma
         shapes=[theme.line_at("x", 0)],
     )
     reading = (
-        f"{len(complete)} of these {len(summary)} settings find both onsets in all "
-        f"{delays['event'].nunique()} steps; their means run from {number(complete['mean_ms'].min(), 1)} to "
-        f"{number(complete['mean_ms'].max(), 1)} ms, for one healthy walker, with three dials of the "
-        "detector and the others left alone. "
-        f"Your setting (low-pass {lowpass} Hz, {threshold} SD, {duration} ms) gives {_its_mean(one, steps)}."
+        f"{len(complete)} of these {counted(len(summary), 'setting')} find both onsets in all "
+        f"{counted(delays['event'].nunique(), 'step')}; their means run from "
+        f"{number(complete['mean_ms'].min(), 1)} to {quantity(complete['mean_ms'].max(), 'ms', 1)}, for one "
+        "healthy walker, with three dials of the detector and the others left alone. "
+        f"Your setting ({_dials(lowpass, threshold, duration)}) gives {_its_mean(one, steps)}."
     )
     return marks.Shown(figure, reading, _multiverse_table(summary))
 
@@ -339,14 +347,14 @@ def _means(complete) -> list[dict]:
     for cutoff, (symbol, colour) in zip(sorted(complete["lowpass_hz"].unique()), CUTOFF_LOOKS):
         some = complete[complete["lowpass_hz"] == cutoff]
         hover = [
-            f"low-pass {row.lowpass_hz:g} Hz, {row.sd_multiple:g} SD, {row.minimum_duration_ms:g} ms:<br>"
-            f"mean {row.mean_ms:.1f} ms, SD over steps {row.sd_ms:.1f} ms"
+            f"{_dials(row.lowpass_hz, row.sd_multiple, row.minimum_duration_ms)}:<br>"
+            f"mean {quantity(row.mean_ms, 'ms', 1)}, SD over steps {quantity(row.sd_ms, 'ms', 1)}"
             for row in some.itertuples()
         ]
         dots = marks.points(
             some["mean_ms"].round(1), some.index + 1, colour=colour, hover=hover, symbol=symbol
         )
-        traces.append(dots | {"name": f"{cutoff:g} Hz"})
+        traces.append(dots | {"name": quantity(cutoff, "Hz", None)})
     return traces
 
 
@@ -355,11 +363,11 @@ def _marked(one, steps, height) -> list[dict]:
     mean = [round(one["mean_ms"], 1)] if one["n_detected"] else []
     single = marks.points(
         steps["delay_ms"].round(1), [height] * len(steps), colour=theme.INK, size=10,
-        hover="one step: %{x:.0f} ms", symbol="line-ns-open", line={"width": 2},
+        hover=f"one step: %{{x}}{GLUE}ms", symbol="line-ns-open", line={"width": 2},
     )  # fmt: skip
     setting = marks.points(
         mean, [height] * len(mean), colour=theme.ACCENT, size=18,
-        hover="your setting: mean %{x:.1f} ms", symbol="circle-open", line={"width": 3},
+        hover=f"your setting: mean %{{x}}{GLUE}ms", symbol="circle-open", line={"width": 3},
     )  # fmt: skip
     return [single | {"name": "its single steps"}, setting | {"name": "your setting"}]
 
@@ -369,7 +377,7 @@ def _its_mean(one, steps) -> str:
         return "no delay at all, because no step has both onsets"
     reversed_ = int((steps["delay_ms"] < 0).sum())
     return (
-        f"a mean delay of {number(one['mean_ms'], 1)} ms from {counted(int(one['n_detected']), 'step')}; "
+        f"a mean delay of {quantity(one['mean_ms'], 'ms', 1)} from {counted(one['n_detected'], 'step')}; "
         f"the VM comes first in {reversed_} of {len(steps)} of them"
     )
 

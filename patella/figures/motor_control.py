@@ -8,7 +8,7 @@ import pandas as pd
 from patella import emg
 from patella.checks import check_choice, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import author_year, counted, links, study_hover
+from patella.figures.labels import links, study_hover
 from patella.synthesis import drive
 from patella.synthesis.onsets import (
     AS_PUBLISHED,
@@ -21,7 +21,18 @@ from patella.synthesis.onsets import (
     size_comparisons,
     strength_lost_to_pain,
 )
-from patella.words import named, number, words
+from patella.words import (
+    GLUE,
+    author_year,
+    counted,
+    interval,
+    number,
+    p_value,
+    percent,
+    plain,
+    quantity,
+    words,
+)
 
 # ------------------------------------------------------------ capacity and activation
 
@@ -40,11 +51,12 @@ def capacity_and_activation(muscles: pd.DataFrame, vm_stronger=30, task=40) -> m
     """
     before, after, activation = drive.one_drive(muscles, vm_stronger, task)
     vm_before, vm_after = (100 * each["vastus_medialis"] / each.sum() for each in (before, after))
-    change = "it stays the same" if vm_stronger == 0 else f"it falls to {activation:.1f} %"
+    change = "it stays the same" if vm_stronger == 0 else f"it falls to {percent(activation, 1)}"
     reading = (
-        f"A toy model with one drive for all four heads: the VM’s capacity grows by {vm_stronger} %. "
-        f"For the same task the activation was {task} % before; {change}, in the VM as in its neighbours. "
-        f"The VM’s share of the force goes from {vm_before:.1f} % to {vm_after:.1f} %. "
+        "A toy model with one drive for all four heads: the VM’s capacity grows by "
+        f"{percent(vm_stronger, None)}. For the same task the activation was {percent(task, None)} before; "
+        f"{change}, in the VM as in its neighbours. "
+        f"The VM’s share of the force goes from {percent(vm_before, 1)} to {percent(vm_after, 1)}. "
         "Capacity changed; who is told to work did not."
     )
     table = pd.DataFrame(
@@ -65,7 +77,7 @@ def _capacity_figure(table):
 
     def bars(column, when, **trace):
         colour = {"before": theme.UNCLEAR, "after": theme.MUSCLES["vastus medialis"]}[when]
-        hover = f"%{{y:.1f}} %<extra>{when}</extra>"
+        hover = f"%{{y:.1f}}{GLUE}%<extra>{when}</extra>"
         bar = dict(type="bar", x=heads, y=table[column], marker={"color": colour}, hovertemplate=hover)
         return bar | trace
 
@@ -100,12 +112,7 @@ SIDES = {
     "changed, way not read": theme.UNCLEAR,
     "VMO later": theme.MORE,
 }
-SELECTED_DESIGNS = {
-    "all": "all",
-    "snapshot": "cross_sectional",
-    "follow-up": "prospective_cohort",
-    "experimental pain": "experimental_pain",
-}
+SELECTED_DESIGNS = {"all": "all"} | {label: code for code, (label, _) in DESIGNS.items()}
 SELECTED_TASKS = ("all", *TASKS)
 
 
@@ -173,9 +180,11 @@ def _key(text: str) -> dict:
 
 
 def _p_words(row) -> str:
+    """The p value with the digits that its source prints, which may be no more than a bound: <0.05."""
     if pd.notna(row["p_value"]):
-        return f", p = {row['p_value']:g}"
-    return f", p {row['p_text']}" if row["p_text"] else ""
+        return f", p{GLUE}={GLUE}{plain(row['p_value'])}"
+    sign, bound = row["p_text"][:1], row["p_text"][1:]
+    return f", p{GLUE}{sign}{GLUE}{bound}" if bound else ""
 
 
 def _rows_from_studies(rows, noun) -> str:
@@ -204,9 +213,9 @@ LIMITS = {
     "between two tests (ours)": "between",
 }
 MEASURES = {  # what the table calls each, and what a reader does
-    "authors": ("onset_difference_95_confidence_limit", "the authors’ 95 % limit, 1.96 SEM"),
+    "authors": ("onset_difference_95_confidence_limit", f"the authors’ {percent(95)} limit, 1.96{GLUE}SEM"),
     "sem": ("onset_difference_sem", "one standard error of measurement"),
-    "between": ("onset_difference_mdc95", "our limit for a change between two tests, 1.96 √2 SEM"),
+    "between": ("onset_difference_mdc95", f"our limit for a change between two tests, 1.96{GLUE}√2{GLUE}SEM"),
 }
 STEPS = ("step up", "step down")
 GROUPS = {"pfp": ("mean, with pain", theme.MORE), "control": ("mean, without", theme.SAME)}
@@ -243,12 +252,12 @@ def onset_and_error(
     figure = _error_figure(rows, bounds, walker, band)
     inside = int((means["mean"].abs() <= band).sum())
     reading = (
-        f"Band: ± {band:g} ms ({name}; {task}, ten healthy people; {error['study']}). "
+        f"Band: ±{GLUE}{quantity(band, 'ms', None)} ({name}; {task}, ten healthy people; {error['study']}). "
         f"{inside} of {len(means)} printed group means lie inside. "
         "A mean over a group can be smaller than the error in one person and still be real; but such a "
         "difference cannot be told in one patient. "
-        f"The same healthy walker’s mean runs from {number(walker.min(), 1)} to {number(walker.max(), 1)} ms "
-        f"over {len(walker)} settings of the detector."
+        f"The same healthy walker’s mean runs from {number(walker.min(), 1)} to "
+        f"{quantity(walker.max(), 'ms', 1)} over {counted(len(walker), 'setting')} of the detector."
     )
     return marks.Shown(figure, reading, _error_table(rows, bounds))
 
@@ -264,7 +273,7 @@ def _error_figure(rows, bounds, walker, band):
     within = [_bound(row) | {"showlegend": place == 0} for place, (_, row) in enumerate(bounds.iterrows())]
     ticks = marks.points(
         walker.round(1), [len(labels) - 1] * len(walker), colour=theme.INK,
-        hover="one setting: mean %{x:.1f} ms", symbol="line-ns-open", line={"width": 1.5},
+        hover=f"one setting: mean %{{x}}{GLUE}ms", symbol="line-ns-open", line={"width": 1.5},
     )  # fmt: skip
     return marks.figure(
         "Are the reported delays larger than the measuring error?",
@@ -282,7 +291,7 @@ def _group_means(some, group, look) -> dict:
         some,
         some["mean"],
         some["height"],
-        lambda row: [f"{row['task']}: mean {row['mean']:g} ms, no SD printed"],
+        lambda row: [f"{row['task']}: mean {quantity(row['mean'], 'ms', None)}, no SD printed"],
         colour=colour,
         size=13,
     ) | {"name": name}
@@ -291,7 +300,8 @@ def _group_means(some, group, look) -> dict:
 def _bound(row) -> dict:
     """From minus to plus what a study prints as the bound of both groups."""
     value = row["value"]
-    hover = study_hover(row, f"{row['condition']}: both groups’ differences below {value:g} ms")
+    below = f"both groups’ differences below {quantity(value, 'ms', None)}"
+    hover = study_hover(row, f"{row['condition']}: {below}")
     ends = {"symbol": "line-ns-open", "size": 12, "line": {"width": 3}}
     mark = _stretch(row, -value, value, row["height"], hover, theme.LESS, width=3, **ends)
     return mark | {"name": "both groups within", "legendgroup": "bound"}
@@ -304,21 +314,24 @@ def _stretch(row, low, high, height, hover, colour, width, **marker) -> dict:
 
 
 def _error_table(rows, bounds) -> pd.DataFrame:
+    rows, bounds = (some.assign(group=some["group"].map(words)) for some in (rows, bounds))
     return pd.concat(
         [
             marks.table(
-                rows, ["study", "task", "group", "n"], **{"VM minus VL (ms)": rows["mean"].astype(str)}
+                rows, ["study", "task", "group", "n"], **{"VM minus VL (ms)": rows["mean"].map(plain)}
             ),
             marks.table(
                 bounds,
                 {"study": "study", "condition": "task", "group": "group", "n": "n"},
-                **{"VM minus VL (ms)": "within ± " + bounds["value"].astype(str)},
+                **{"VM minus VL (ms)": f"within ±{GLUE}" + bounds["value"].map(plain)},
             ),
         ]
     )
 
 
 # ------------------------------------------------------------ noise alone
+
+FOUND, NOT_FOUND = (f"p{GLUE}{sign}{GLUE}0.05" for sign in "<≥")
 
 
 def noise_alone(
@@ -339,14 +352,15 @@ def noise_alone(
     """
     made = simulate_literature(sizes, true_difference, sd, people)
     found, one = made.p < 0.05, made.one
-    who = f"with {people} people in each group"
+    who = f"with {people}{GLUE}people in each group"
     if people == AS_PUBLISHED:
         who = "with the group sizes of the published studies"
     significant = (one["p"] < 0.05).sum()
     reading = (
-        f"Simulation, {len(made.p):,} studies {who}, SD {sd:g} ms, true difference {true_difference:g} ms: "
-        f"{100 * found.mean():.0f} % reach p < .05. {_exaggeration(made.estimates[found], true_difference)}"
-        f"In the one literature of {len(one)} studies drawn above, {significant} "
+        f"Simulation, {len(made.p):,}{GLUE}studies {who}, SD {quantity(sd, 'ms', None)}, true difference "
+        f"{quantity(true_difference, 'ms', None)}: {percent(100 * found.mean())} reach {FOUND}. "
+        f"{_exaggeration(made.estimates[found], true_difference)}"
+        f"In the one literature of {counted(len(one), 'study', 'studies')} drawn above, {significant} "
         f"{'is' if significant == 1 else 'are'} significant."
     )
     table = pd.DataFrame(
@@ -362,14 +376,14 @@ def noise_alone(
 
 def _exaggeration(significant, truth) -> str:
     """What the significant estimates show, beside the truth."""
+    if not significant.size:
+        return ""
     size = np.abs(significant).mean()
-    if not (truth and significant.size):
-        return f"Every one of them is false. They show {size:.1f} ms on average, where there is nothing. "
-    wrong = 100 * (significant < 0).mean()
-    return (
-        f"Those that do show {size:.1f} ms on average, {size / truth:.1f} times the truth; "
-        f"{wrong:.0f} % of them point the wrong way. "
-    )
+    shown = f"show {quantity(size, 'ms', 1)} on average"
+    if not truth:
+        return f"Every one of them is false. They {shown}, where there is nothing. "
+    times, wrong = number(size / abs(truth), 1), percent(100 * (significant * truth < 0).mean())
+    return f"Those that do {shown}, {times}{GLUE}times the truth; {wrong} of them point the wrong way. "
 
 
 def _noise_figure(made, truth):
@@ -403,16 +417,16 @@ def _spread(estimates, found) -> list[dict]:
             "y": (100 * np.histogram(inside[which], edges)[0] / len(found)).round(2),
             "name": name,
             "marker": {"color": colour},
-            "hovertemplate": "%{y:.1f} % near %{x} ms<extra></extra>",
+            "hovertemplate": f"%{{y:.1f}}{GLUE}% near %{{x}}{GLUE}ms<extra></extra>",
         }
-        for which, name, colour in [(~found, "p ≥ .05", theme.UNCLEAR), (found, "p < .05", theme.MORE)]
+        for which, name, colour in [(~found, NOT_FOUND, theme.UNCLEAR), (found, FOUND, theme.MORE)]
     ]
 
 
 def _literature(one) -> dict:
     hover = [
-        f"simulated study, {study.first} and {study.second} people:<br>"
-        f"difference {study.estimate:.1f} ms, p = {study.p:.2f}"
+        f"simulated study, {study.first} and {study.second}{GLUE}people:<br>"
+        f"difference {quantity(study.estimate, 'ms', 1)}, {p_value(study.p)}"
         for study in one.itertuples()
     ]
     dots = marks.points(
@@ -447,7 +461,7 @@ def muscle_size(sizes: pd.DataFrame, against="all") -> marks.Shown:
     """
     check_choice(SELECTED_AGAINST, against=against)
     rows = size_comparisons(sizes)
-    rows = rows.assign(against=rows["comparison"].map(compared_with), caution=rows["caution"].map(named))
+    rows = rows.assign(against=rows["comparison"].map(compared_with))
     rows = rows if against == "all" else rows[rows["against"] == against]
     rows = rows[rows["muscle"].isin(MUSCLES)]
     rows = rows.assign(offset=marks.side_by_side(rows, ["muscle", "finding"], step=0.11)[0])
@@ -480,21 +494,13 @@ def _size_dots(some, against, symbol) -> dict:
         some,
         some["finding"].map(list(SIZES).index) + some["offset"],
         some["muscle"].map(MUSCLES.index),
-        [_size_hover(row) for _, row in some.iterrows()],
+        lambda row: (row["muscle"], row["comparison"], f"{words(row['finding'])}{_p_words(row)}"),
         colour=some["finding"].map(SIZES),
         size=13,
         symbol=symbol,
         opacity=0.8,
         **marks.RIM,
     ) | {"name": f"against {against}"}
-
-
-def _size_hover(row) -> str:
-    """The table holds the numbers of people within its comparisons only."""
-    finding = f"{words(row['finding'])}{_p_words(row)}"
-    place = f"Where: {row['source_location']}"
-    parts = [f"<b>{row['study']}</b>", row["muscle"], *row["comparison"].split(", "), finding, place]
-    return "<br>".join([*parts, *([f"Caution: {row['caution']}"] if row["caution"] else [])])
 
 
 SIDES_OF_LEGS = {
@@ -515,10 +521,10 @@ def size_and_strength(measurements: pd.DataFrame) -> marks.Shown:
     sides = sides.assign(population=sides["group"].map(POPULATION))
     injected = strength_lost_to_pain(measurements).sort_values("value", kind="stable")
     shown = pd.concat([sides, injected])
-    table = marks.table(
-        shown.assign(measure=shown["measure"].map(words)),
-        ["study", "group", "condition", "measure", "value", "ci_low", "ci_high", "n"],
-    )
+    columns = ("study", "group", "condition", "measure", "value", "ci_low", "ci_high", "n")
+    titles = {name: words(name) for name in columns} | {"value": "value (%)"}
+    shown = shown.assign(group=shown["group"].map(words), measure=shown["measure"].map(words))
+    table = marks.table(shown, titles)
     return marks.Shown(_strength_figure(sides, injected), _strength_reading(sides, injected["value"]), table)
 
 
@@ -527,7 +533,7 @@ def _strength_figure(sides, injected):
     low, high = injected["value"]
     pain = injected.iloc[0].copy()
     pain["population"] = "healthy"
-    hover = study_hover(pain, f"{low:g} to {high:g} % lost, over speeds and directions")
+    hover = study_hover(pain, f"{plain(low)} to {percent(high, None)} lost, over speeds and directions")
     lost = _stretch(pain, low, high, 2, hover, theme.LESS, width=5, size=10, color=theme.LESS)
     lines = ["muscle<br>area", "strength<br>(torque)", "strength lost<br>to injected pain"]
     return marks.figure(
@@ -556,11 +562,11 @@ def _legs(some, group, look) -> dict:
 
 
 def _percent(row) -> str:
-    return f"{row['value']:g} %"
+    return percent(row["value"], None)
 
 
 def _interval(row) -> str:
-    return f"{row['ci_low']:g} to {row['ci_high']:g}"
+    return interval(row["ci_low"], row["ci_high"], None)
 
 
 def _strength_reading(sides, lost) -> str:
@@ -570,11 +576,11 @@ def _strength_reading(sides, lost) -> str:
 
     area, torque, other = of("csa", "pfp"), of("peak", "pfp"), of("peak", "control")
     return (
-        f"Callaghan 2004, {area['n']:.0f} people with PFP (bars: 95 % intervals): the painful side has "
-        f"{_percent(area)} less area ({_interval(area)}) but {_percent(torque)} less torque "
-        f"({_interval(torque)}); {other['n']:.0f} controls differ by {_percent(other)} in torque between "
-        f"their legs, too. Injected pain takes {lost.min():g} to {lost.max():g} % of the strength of "
-        "pain-free people at once, so a good part of such a deficit needs no wasting at all."
+        f"Callaghan 2004, {number(area['n'])}{GLUE}people with PFP (bars: {percent(95)} intervals): the "
+        f"painful side has {_percent(area)} less area ({_interval(area)}) but {_percent(torque)} less torque "
+        f"({_interval(torque)}); {counted(int(other['n']), 'control')} differ by {_percent(other)} in torque "
+        f"between their legs, too. Injected pain takes {plain(lost.min())} to {percent(lost.max(), None)} of "
+        "the strength of pain-free people at once, so a good part of such a deficit needs no wasting at all."
     )
 
 

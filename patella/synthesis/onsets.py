@@ -10,7 +10,7 @@ import pandas as pd
 
 from patella import statistics
 from patella.checks import check_choice
-from patella.words import named, words
+from patella.words import interval, plain, words
 
 # ------------------------------------------------------------ onsets
 
@@ -197,7 +197,7 @@ def clues(
     -------
     DataFrame
         `clue` ("timing", "strength" or "size"), `scene` (0 snapshot, 1 follow-up, 2 experiment),
-        `difference` (bool), `what`, and the study with its people and source.
+        `difference` (bool), `what`, and the study with its source, and its people where the table knows.
 
     Notes
     -----
@@ -207,8 +207,7 @@ def clues(
     strength = [_follow_ups(effects), _cadets(ledger), _injected(measurements)]
     found = pd.concat([_timing(onsets), *strength, _sizes(sizes)])
     found = found.reindex(columns=[*CLUE, "source_location", "caution", "doi_url"]).reset_index(drop=True)
-    found = found.fillna({"population": "people as described in the source", "caution": ""})
-    return found.assign(caution=found["caution"].map(named))
+    return found.fillna({"caution": ""})
 
 
 def _timing(onsets):
@@ -235,8 +234,8 @@ def _follow_ups(effects):
 
 
 def _estimate(row) -> str:
-    numbers = f"{row['estimate']} ({row['ci_low']} to {row['ci_high']})".replace("-", "−")
-    return f"{numbers}, {words(row['statistic'])}"
+    ends = interval(row["ci_low"], row["ci_high"], None)
+    return f"{plain(row['estimate'])} ({ends}), {words(row['statistic'])}"
 
 
 def _cadets(ledger):
@@ -247,7 +246,8 @@ def _cadets(ledger):
 
 def _injected(measurements):
     rows = strength_lost_to_pain(measurements).iloc[:1]
-    return rows.assign(clue="strength", scene=2, difference=True, what="strength falls while the pain lasts")
+    what = "strength falls while the pain lasts"
+    return rows.assign(clue="strength", scene=2, difference=True, what=what, population="healthy")
 
 
 def _sizes(sizes):
