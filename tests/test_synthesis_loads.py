@@ -46,7 +46,7 @@ def test_one_curve_serves_all_loads():
 
 def test_spans_hold_their_ceiling():
     for exercise, formula, low, high, under in loads.spans_under(4, NEUTRAL).itertuples(index=False):
-        angles = np.linspace(low, high, 7)
+        angles = tuple(np.linspace(low, high, 7))
         moment = loads.moments(angles, NEUTRAL)[exercise]
         stress = mechanics.joint_load(moment, angles, formula).stress_mpa
         assert np.all(stress <= 4 + 1e-9) if under else np.any(stress > 4)

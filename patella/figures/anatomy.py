@@ -361,7 +361,7 @@ MODELS = {
     "Klein Horsman 2007": heads.RIGID,
 }
 # Plot axes: x to the right leg's outer side, y forward, z up; so the eye in front looks along -y.
-VIEWS = {
+VIEWS: dict[str, dict[str, tuple]] = {
     "front": {"eye": (0, 1.85, 0), "up": (0, 0, 1), "center": (0, 0, 0.02)},
     "side": {"eye": (1.85, 0, 0), "up": (0, 0, 1), "center": (0, 0, 0.02)},
     "top": {"eye": (0, 0, 1.3), "up": (0, 1, 0), "center": (0, 0, 0)},
@@ -634,7 +634,7 @@ def your_thigh(regression: pd.DataFrame, height=170, mass=70, assumed_spread=10)
         "error_x": spread | {"color": theme.INK, "thickness": 2, "width": 7},
         "customdata": links(rows),
     }
-    above = {"xanchor": "left", "yanchor": "bottom"}
+    above: dict = {"xanchor": "left", "yanchor": "bottom"}
     names = [head.replace(" ", "<br>") for head in rows["head"]]
     figure = marks.figure(
         "How large would your own four heads be?",

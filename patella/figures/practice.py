@@ -169,8 +169,8 @@ def _mark(angle: float, colour: str, dash: str) -> dict:
 
 
 def _mark_label(text: str, angle: float, height: float, colour: str, to_the_left: bool) -> dict:
-    beside = {"xanchor": "right", "xshift": -4} if to_the_left else {"xanchor": "left", "xshift": 4}
-    on_the_line = {"yref": "y domain", "yanchor": "top", "bgcolor": theme.GROUND}
+    beside: dict = {"xanchor": "right", "xshift": -4} if to_the_left else {"xanchor": "left", "xshift": 4}
+    on_the_line: dict = {"yref": "y domain", "yanchor": "top", "bgcolor": theme.GROUND}
     return marks.note(text, angle, height, colour, **beside, **on_the_line)
 
 
@@ -209,7 +209,7 @@ def _ends_sentence(what: str) -> str:
 
 
 def _load_table(show: str, loaded: Setting) -> pd.DataFrame:
-    columns = {"knee flexion (°)": TABLE_ANGLES}
+    columns: dict[str, list | tuple] = {"knee flexion (°)": TABLE_ANGLES}
     for exercise, moment in loads.moments(TABLE_ANGLES, loaded).items():
         columns[f"{exercise}: moment (N·m)"] = _known(moment, 1)
         columns[f"{exercise}: force (N)"] = _known(moment * loads.per_moment(FORCE, TABLE_ANGLES), 0)
