@@ -9,6 +9,7 @@ import pytest
 
 from patella import evidence
 from patella.synthesis import tracking
+from patella.words import percent, quantity
 
 MEASUREMENTS = evidence.with_studies("measurements")
 EFFECTS = evidence.with_studies("group_effects")
@@ -69,8 +70,8 @@ def test_experiments_are_labelled_with_what_and_who():
     labels = tracking.labelled_experiments(EXPERIMENTS)["label"]
     assert labels.str.fullmatch(r".+\n.+ \d{4}, n = \d+").all()
     sizes = tracking.labelled_experiments(EXPERIMENTS).set_index("outcome")["size"]
-    assert sizes["medial contact pressure (from 0.48 MPa)"] == "0.48 → 0.14 MPa"
-    assert sizes["force for 10 mm lateral displacement"] == "−30 %"
+    assert sizes["medial contact pressure (from 0.48 MPa)"] == f"0.48 → {quantity(0.14, 'MPa', 2)}"
+    assert sizes["force for 10 mm lateral displacement"] == percent(-30)
     assert (sizes["contact pressure and kinematics"] == "").all()
 
 
@@ -154,19 +155,19 @@ def test_agreements_are_of_one_statistic_and_none_is_lost(statistic):
 
 
 @pytest.mark.parametrize(
-    ("simulate", "wrong"),
+    ("simulation", "arguments", "wrong"),
     [
-        (lambda: tracking.clinicians(1.2, 50, 1), "kappa"),
-        (lambda: tracking.clinicians(0.3, 150, 1), "called_tilted"),
-        (lambda: tracking.clinicians(0.3, 50, 0), "sample"),
-        (lambda: tracking.testers(-0.1, 5.0, 1), "icc"),
-        (lambda: tracking.testers(0.8, 0.0, 1), "spread"),
-        (lambda: tracking.testers(0.8, 5.0, 1.5), "sample"),
+        (tracking.clinicians, (1.2, 50, 1), "kappa"),
+        (tracking.clinicians, (0.3, 150, 1), "called_tilted"),
+        (tracking.clinicians, (0.3, 50, 0), "sample"),
+        (tracking.testers, (-0.1, 5.0, 1), "icc"),
+        (tracking.testers, (0.8, 0.0, 1), "spread"),
+        (tracking.testers, (0.8, 5.0, 1.5), "sample"),
     ],
 )
-def test_simulations_refuse_what_cannot_be(simulate, wrong):
+def test_simulations_refuse_what_cannot_be(simulation, arguments, wrong):
     with pytest.raises(ValueError, match=wrong):
-        simulate()
+        simulation(*arguments)
 
 
 def test_ties_keep_their_order_on_every_machine():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -12,17 +11,13 @@ from scipy.stats import norm
 from patella import statistics
 from patella.checks import check_between, check_choice, check_flag, require, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import counted, source_columns, words
+from patella.figures.labels import source_columns
 from patella.figures.marks import Shown
 from patella.synthesis import tracking as synthesis
 from patella.synthesis.tracking import FAR, KNEES, PEOPLE, Comparison, Correlation
+from patella.words import GLUE, counted, degrees, interval, number, percent, plain, quantity, words
 
 MEDIAL, LATERAL = theme.MUSCLES["vastus medialis"], theme.MUSCLES["vastus lateralis"]
-
-
-def minus(text: str) -> str:
-    """The text with a minus sign before negative numbers instead of a hyphen."""
-    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
 
 
 def _named(name: str) -> dict:
@@ -91,11 +86,12 @@ def what_is_measured(tilt=8, bisect_offset=60) -> Shown:
     )
     reading = (
         "A drawing, not data: slice through a right knee, seen from the foot. "
-        f"The patella is tilted by {tilt:g} degrees against the line under the condyles, and "
-        f"{bisect_offset:g} % of its width lies on the outer side of the groove line; 50 % would be centred."
+        f"The patella is tilted by {degrees(tilt, None)} against the line under the condyles, and "
+        f"{percent(bisect_offset, None)} of its width lies on the outer side of the groove line; "
+        f"{percent(50)} would be centred."
     )
     table = {"measure": ["patellar tilt", "bisect offset"], "value": [tilt, bisect_offset]}
-    return Shown(drawn, reading, pd.DataFrame(table | {"unit": ["deg", "%"]}))
+    return Shown(drawn, reading, pd.DataFrame(table | {"unit": ["°", "%"]}))
 
 
 def _placed_patella(tilt, bisect_offset) -> np.ndarray:
@@ -150,14 +146,14 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
     now, normal = (synthesis.balance(heads, weakened, level, q_angle) for level in (vm_force, 100))
     curve = synthesis.balance(heads, weakened, LEVELS, q_angle).pull_angle_deg
     forces = synthesis.head_forces(heads, weakened, vm_force)
-    direction = minus(f"quadriceps:<br>{now.pull_angle_deg:.1f}°")
+    direction = f"quadriceps:<br>{degrees(now.pull_angle_deg, 1)}"
     # Lee changed the whole muscle, so the band says nothing on the VMO alone.
     band = theme.band_at("x", 75, 125) | {"xref": "x2", "yref": "y2 domain"}
     bands = [band] if weakened == "the whole VM" else []
     drawn = marks.figure(
         "A toy tug-of-war: which way does the quadriceps pull the kneecap?",
         [
-            _ray(normal.pull_angle_deg, "quadriceps at 100 %", theme.SOFT_INK, "dot"),
+            _ray(normal.pull_angle_deg, f"quadriceps at {percent(100)}", theme.SOFT_INK, "dot"),
             _ray(now.pull_angle_deg, "quadriceps now", theme.INK, "solid"),
             *_arrows(forces),
             _tendon(np.radians(q_angle)),
@@ -171,7 +167,7 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         shapes=[*bands, DRAWN_PATELLA],
         annotations=_tug_notes(direction, bool(bands)),
         xaxis2=marks.scale(f"force of {weakened}", "(% of normal)", span=(-4, 154), anchor="y2", dtick=25),
-        yaxis2=marks.scale(*OUTWARD, span=(-2, 10), domain=[0, 0.31], anchor="x2"),
+        yaxis2=marks.scale(*OUTWARD, span=(-2, 10), domain=[0, 0.31], anchor="x2", hoverformat=".1f"),
     )
     reading = _tug_reading(heads, vm_force, weakened, q_angle, now, normal)
     return Shown(drawn, reading, _tug_table(forces))
@@ -189,7 +185,7 @@ def _arrow(part, force, angle) -> dict:
     # A right knee from the front: the outer side is on the left.
     (colour, x, y), turn = ARROWS[part], np.radians(angle)
     place = "top center" if angle == 0 else "middle left" if angle > 0 else "middle right"
-    hover = f"{part}: {100 * force:.1f} % of the full quadriceps at {abs(angle):.1f} degrees"
+    hover = f"{part}: {percent(100 * force, 1)} of the full quadriceps at {degrees(abs(angle), 1)}"
     ends = [x, round(x - force * np.sin(turn), 3)], [y, round(y + force * np.cos(turn), 3)]
     tip = {"symbol": "arrow", "size": [0, 15 if force else 0], "angleref": "previous"}
     return marks.curve(*ends, colour=colour, width=5, hover=hover) | {
@@ -210,15 +206,18 @@ def _tendon(turn) -> dict:
 def _ray(angle, name, colour, dash) -> dict:
     turn = np.radians(angle)
     x, y = (np.round(part * np.array([0.47, 0.6]), 3) for part in (-np.sin(turn), np.cos(turn)))
-    hover = f"{name}: {angle:.1f} degrees to the outer side"
+    side = "outer" if angle > 0 else "inner"
+    hover = f"{name}: {degrees(abs(angle), 1)} to the {side} side"
     return marks.curve(x, y, colour=colour, width=4, dash=dash, hover=hover) | {"name": name}
 
 
 def _turning(curve, vm_force, angle) -> list[dict]:
     """Under the drawing: how the pull turns with the force, and where it is now."""
-    line = marks.curve(LEVELS, np.round(curve, 2), colour=theme.INK, hover="%{x:g} %: %{y:.1f} degrees")
-    here = {"colour": MEDIAL, "size": 15, "hover": "now: %{x:g} %, %{y:.1f} degrees"}
-    return [line | BELOW, marks.points([vm_force], [round(angle, 2)], **here) | BELOW]
+    # A format in the template would write a hyphen for the minus; that of the axis writes a minus.
+    said = f"%{{x}}{GLUE}%, %{{y}}°"
+    line = marks.curve(LEVELS, np.round(curve, 2), colour=theme.INK, hover=said)
+    here = marks.points([vm_force], [round(angle, 2)], colour=MEDIAL, size=15, hover=f"now: {said}")
+    return [line | BELOW, here | BELOW]
 
 
 def _tug_notes(direction, band) -> list[dict]:
@@ -230,7 +229,7 @@ def _tug_notes(direction, band) -> list[dict]:
         marks.note(direction, 0.04, 0.53, theme.INK, xanchor="left", align="left"),
         marks.note("right knee,<br>from the front", 0.99, 0.39, **corner, **right, yanchor="bottom"),
     ]
-    lee = marks.note("Lee 2002:<br>75 to 125 %", 100, 1, xref="x2", yref="y2 domain", yanchor="top")
+    lee = marks.note(f"Lee 2002:<br>75 to {percent(125)}", 100, 1, xref="x2", yref="y2 domain", yanchor="top")
     return [*notes, lee] if band else notes
 
 
@@ -239,30 +238,26 @@ def _tug_reading(heads, vm_force, weakened, q_angle, now, normal) -> str:
     low, high = (synthesis.balance(heads, weakened, level, q_angle).pull_angle_deg for level in (75, 125))
     push, usual = synthesis.outward_push(now), synthesis.outward_push(normal)
     if vm_force == 100:
-        happens = (
-            f"At normal force the quadriceps pulls {now.pull_angle_deg:.1f} degrees to the outer side of the "
-            f"thigh’s axis. Quadriceps and tendon together push the kneecap outward with {push:.0f} N "
-            "for each 100 N in the tendon."
-        )
+        pulls = f"At normal force the quadriceps pulls {degrees(now.pull_angle_deg, 1)} to the outer side of"
+        happens, instead = f"{pulls} the thigh’s axis. Quadriceps", ""
     else:
-        happens = (
-            f"With {weakened} at {vm_force:g} % of normal, the pull of the quadriceps turns "
-            f"{abs(turn):.1f} degrees to the {'outer' if turn > 0 else 'inner'} side; quadriceps and tendon "
-            f"together push the kneecap outward with {push:.0f} N instead of {usual:.0f} N "
-            "for each 100 N in the tendon."
-        )
+        pulls = f"With {weakened} at {percent(vm_force, None)} of normal, the pull of the quadriceps turns"
+        side = "outer" if turn > 0 else "inner"
+        happens = f"{pulls} {degrees(abs(turn), 1)} to the {side} side; quadriceps"
+        instead = f" instead of {quantity(usual, 'N')}"
     return (
-        f"Toy model, Q angle {q_angle:g} degrees. {happens} "
-        f"From 75 to 125 % the direction of the quadriceps changes by {low - high:.1f} degrees in all. "
-        "The Q angle turns the tendon and so changes the push, not that direction. "
+        f"Toy model, Q angle {degrees(q_angle, None)}. {happens} and tendon together push the kneecap "
+        f"outward with {quantity(push, 'N')}{instead} for each {quantity(100, 'N')} in the tendon. "
+        f"From 75 to {percent(125)} the direction of the quadriceps changes by {degrees(low - high, 1)} "
+        "in all. The Q angle turns the tendon and so changes the push, not that direction. "
         "The groove and the ligaments, which must hold this push, are left out."
     )
 
 
 def _tug_table(forces) -> pd.DataFrame:
     titles = {
-        "pcsa_cm2": "cross-section (cm2)",
-        "angle_deg": "direction to the outer side (deg)",
+        "pcsa_cm2": "cross-section (cm²)",
+        "angle_deg": "direction to the outer side (°)",
         "force": "force (share of the full quadriceps)",
     }
     return forces[["part", *titles]].round(3).rename(columns=titles)
@@ -323,19 +318,13 @@ def vm_experiments(experiments, part="every part", largest_change=100, outcome="
         text = [f"\u2002{size}" for size in some["size"]]
         return dots | {"mode": "markers+text", "name": label, "text": text} | beside
 
+    ticks: dict = {"tickvals": list(FORCE_TICKS), "ticktext": list(FORCE_TICKS.values())}
+    ticks |= {"tickangle": 0, "tickfont": {"size": 12}}
     head: dict = {"font": {"size": 13}, "xanchor": "left", "bgcolor": theme.GROUND}
     drawn = marks.figure(
         "How weak must the muscle be before the kneecap notices?",
         marks.by(rows, "significant", FINDINGS, finding),
-        x=marks.scale(
-            "force left (% of normal)",
-            "shaded: 75 to 125 %",
-            span=(-18, 236),
-            tickvals=list(FORCE_TICKS),
-            ticktext=list(FORCE_TICKS.values()),
-            tickangle=0,
-            tickfont={"size": 12},
-        ),
+        x=marks.scale("force left (% of normal)", f"shaded: 75 to {percent(125)}", span=(-18, 236), **ticks),
         y=marks.lines(
             {place: line.replace("\n", "<br>") for (_, line), place in lines.items()},
             span=(-depth + 0.3, 0.7),
@@ -369,7 +358,7 @@ def _experiment_hover(row) -> tuple[str, str, str]:
 def _experiments_reading(rows, part, largest_change, outcome) -> str:
     what = "" if part == "every part" else f", {part}"
     kind = "" if outcome == "every outcome" else f", outcome {outcome}"
-    change = f"changes of at most {largest_change} % of normal force"
+    change = f"changes of at most {percent(largest_change, None)} of normal force"
     asked = f"For {'any change of force' if largest_change == 100 else change}{what}{kind}"
     if rows.empty:
         return f"{asked}: nothing was tested in what we could read."
@@ -380,7 +369,7 @@ def _experiments_reading(rows, part, largest_change, outcome) -> str:
         shares = "; ".join(f"{label} {yes} of {size}" for label, yes, size in found.itertuples())
         split = f" Significant, by what was changed: {shares}."
     low, high = rows["n"].min(), rows["n"].max()
-    knees = f"n = {low:.0f}" if low == high else f"n = {low:.0f} to {high:.0f}"
+    knees = f"n = {plain(low)}" if low == high else f"n = {interval(low, high, None)}"
     studies = counted(rows["study_id"].nunique(), "study", "studies")
     return (
         f"{asked}: {counted(len(rows), 'result')} from {studies} ({knees}); "
@@ -391,7 +380,7 @@ def _experiments_reading(rows, part, largest_change, outcome) -> str:
 
 
 def _experiments_table(rows) -> pd.DataFrame:
-    titles = {"what": "changed part", "vm_change": "change", "knee_flexion_deg": "knee flexion (deg)"}
+    titles = {"what": "changed part", "vm_change": "change", "knee_flexion_deg": "knee flexion (°)"}
     columns = ["study", "model", "n", *titles.values(), "outcome", "size"]
     return marks.table(rows.rename(columns=titles), columns, significant=rows["significant"].map(words))
 
@@ -476,14 +465,18 @@ def _overlap_reading(one, value, apart, cut_off) -> str:
     one_of = "someone who got pain later" if one.prospective else "someone with pain"
     whom = "those who got pain later" if one.prospective else "people with pain"
     spread = " of equal spread" if one.unit == "SD" else ""
-    place = "at" if cut_off == 0 else f"{abs(cut_off):g} SD {'beyond' if cut_off > 0 else 'before'}"
-    return minus(
-        f"{one.row['study']}: {one.basis}; normal curves{spread} are assumed. "
-        f"{taken} share {apart.overlap:.0f} %; {one_of} lies {'further out' if one.side > 0 else 'lower'} "
-        f"than someone without pain {apart.superiority:.0f} times in 100; {apart.beyond:.0f} % of those "
-        f"without pain lie beyond the typical person with pain. A cut-off {place} the pain-free mean "
-        f"catches {apart.sensitivity:.0f} % of {whom} (sensitivity) and clears "
-        f"{apart.specificity:.0f} % of the others (specificity)."
+    place = (
+        "at"
+        if cut_off == 0
+        else f"{quantity(abs(cut_off), 'SD', None)} {'beyond' if cut_off > 0 else 'before'}"
+    )
+    return (
+        f"{one.row['study']}: {one.basis}; normal curves{spread} are assumed. {taken} share "
+        f"{percent(apart.overlap)}; {one_of} lies {'further out' if one.side > 0 else 'lower'} "
+        f"than someone without pain {number(apart.superiority)} times in 100; {percent(apart.beyond)} of "
+        f"those without pain lie beyond the typical person with pain. A cut-off {place} the pain-free mean "
+        f"catches {percent(apart.sensitivity)} of {whom} (sensitivity) and clears "
+        f"{percent(apart.specificity)} of the others (specificity)."
     )
 
 
@@ -565,11 +558,10 @@ def before_or_after(
     statistic, unit, title, span = SCALES[scale]
     added = derived if show_derived else None
     rows = synthesis.differences(effects, added, statistic, unit, DESIGNS[design])
-    # The table gives no n for a pooled difference; the review's own size stands in the table of studies.
-    rows = rows.assign(n=np.nan, population="people with and without pain")
+    rows = rows.assign(population="people with and without pain")
 
     def effect(some, code, kind):
-        (name, colour), some = kind, some.round(3)
+        name, colour = kind
         symbols = ["diamond-open" if own else "diamond" for own in some["derived"]]
         ring = {"symbol": symbols, "line": {"width": 2, "color": colour}}
         ends = {"whiskers": (some["ci_low"], some["ci_high"]), "thickness": 2.5, "cap": 5}
@@ -601,14 +593,14 @@ def _reading_error(places, error) -> tuple[list[dict], list[dict]]:
     top = places.max() + 0.45
     band = {"type": "rect", "x0": -error, "x1": error, "y0": places.min() - 0.45, "y1": top}
     band |= {"fillcolor": theme.BAND, "line": {"width": 0}, "layer": "below"}
-    said = f"± {error:g}°: error of<br>one Q-angle reading"
+    said = f"±{GLUE}{degrees(error, None)}: error of<br>one Q-angle reading"
     return [band], [marks.note(said, 0, top, size=12, yanchor="bottom", bgcolor=theme.GROUND)]
 
 
 def _effect_hover(row) -> tuple[str, str]:
-    unit = {"1": "", "deg": " degrees"}.get(row["unit"], f" {row['unit']}")
-    interval = f"95 % interval {row['ci_low']:.2f} to {row['ci_high']:.2f}"
-    return f"{words(row['outcome'])}: {row['condition']}", f"{row['estimate']:.2f}{unit} ({interval})"
+    estimate = quantity(row["estimate"], row["unit"], 2).removesuffix(f"{GLUE}1")
+    ends = interval(row["ci_low"], row["ci_high"], 2)
+    return f"{words(row['outcome'])}: {row['condition']}", f"{estimate} ({percent(95)} interval {ends})"
 
 
 def _effects_reading(rows, scale, design, q_angle_error) -> str:
@@ -620,7 +612,7 @@ def _effects_reading(rows, scale, design, q_angle_error) -> str:
     excluded = f"{'excludes' if clear == 1 else 'exclude'} {'one' if neutral else 'zero'}"
     downwards = rows.assign(label=rows["label"].str.replace("\n", " (") + ")")[::-1]
     spans = [
-        f"{label} {estimate:.2f} ({low:.2f} to {high:.2f})"
+        f"{label} {number(estimate, 2)} ({interval(low, high, 2)})"
         for label, estimate, low, high in downwards[["label", "estimate", "ci_low", "ci_high"]].to_numpy()
     ]
     q_rows = rows[rows["is_q"]]
@@ -629,17 +621,17 @@ def _effects_reading(rows, scale, design, q_angle_error) -> str:
         inside = (q_rows["estimate"].abs() < q_angle_error).sum()
         error = (
             f" {inside} of {counted(len(q_rows), 'Q-angle difference')} {'is' if inside == 1 else 'are'} "
-            f"smaller than the error of one reading between testers, {q_angle_error:g} degrees."
+            f"smaller than the error of one reading between testers, {degrees(q_angle_error, None)}."
         )
     intervals = f"{clear} of {counted(len(rows), 'interval')} {excluded}"
-    return minus(f"{asked} {intervals}: {'; '.join(spans)}.{error}")
+    return f"{asked} {intervals}: {'; '.join(spans)}.{error}"
 
 
 def _effects_table(rows) -> pd.DataFrame:
     titles = {"ci_low": "95 % from", "ci_high": "95 % to"}
     columns = ["study", "design", "outcome", "condition", "estimate", *titles.values(), "unit"]
-    shown = rows.assign(design=rows["design"].map(words), outcome=rows["outcome"].map(words))
-    shown = shown.round({"estimate": 2, "ci_low": 2, "ci_high": 2}).rename(columns=titles)
+    codes = rows[["design", "outcome", "unit"]].replace("1", "").map(words)
+    shown = rows.assign(**codes).round({"estimate": 2, "ci_low": 2, "ci_high": 2}).rename(columns=titles)
     origin = np.where(rows["derived"].astype(bool), "derived: difference of two means", "printed")
     return marks.table(shown, columns, origin=origin)
 
@@ -647,15 +639,12 @@ def _effects_table(rows) -> pd.DataFrame:
 # ---------------------------------------------------------------- reliability
 
 COEFFICIENTS = {"kappa (verdicts)": "kappa", "ICC (numbers)": "icc", "correlation (one knee)": "correlation"}
-COEFFICIENT_NAMES = {"kappa": "Kappa", "icc": "ICC", "correlation": "Correlation"}
 COEFFICIENT_AXES = {
     "kappa": ("kappa", "(0: chance, 1: perfect)"),
     "icc": ("ICC", "(0: noise, 1: perfect)"),
     "correlation": ("correlation", "(20 testers of one knee)"),
 }
-ONE_KNEE = (
-    " All of it is one knee, measured by 20 testers: it cannot show whether the test tells knees apart."
-)
+ONE_KNEE = "It is all one knee, measured by 20 testers, and cannot show whether the test tells knees apart."
 AGREEMENTS = {
     "every kind": None,
     "between testers": "inter-tester",
@@ -684,19 +673,20 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
     check_choice(COEFFICIENTS.values(), statistic=statistic)
     check_choice(AGREEMENTS, agreement=agreement)
     rows = synthesis.agreements(reliability, statistic, AGREEMENTS[agreement])
-    rows = rows.assign(population=rows["unit_of_n"].map(words))
+    name = COEFFICIENT_AXES[statistic][0]
+    rows = rows.assign(statistic=name, population=rows["unit_of_n"].map(words))
     drawn = marks.figure(
         "Can two clinicians agree on where the kneecap is?",
         [
             trace
-            for name, colour in AGREEMENT_COLOURS.items()
-            for trace in _ranges(rows[rows["agreement"] == AGREEMENTS[name]], name, colour)
+            for kind, colour in AGREEMENT_COLOURS.items()
+            for trace in _ranges(rows[rows["agreement"] == AGREEMENTS[kind]], kind, colour)
         ],
         x=marks.scale(*COEFFICIENT_AXES[statistic], span=(-0.05, 1.05)),
         y=marks.lines(_in_lines(rows["label"]), least=5),
         height=560,
     )
-    reading = _reliability_reading(rows, statistic, agreement)
+    reading = _reliability_reading(rows, name, agreement)
     return Shown(drawn, reading, _reliability_table(rows))
 
 
@@ -714,12 +704,12 @@ def _ranges(rows, name, colour) -> list[dict]:
 
 def _reliability_hover(row) -> tuple[str, str]:
     low, high = row["low"], row["high"]
-    span = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    span = plain(low) if low == high else interval(low, high, None)
     return row["test"], f"{row['agreement']} {row['statistic']}: {span}"
 
 
-def _reliability_reading(rows, statistic, agreement) -> str:
-    name = COEFFICIENT_NAMES[statistic]
+def _reliability_reading(rows, name, agreement) -> str:
+    note, name = f" {ONE_KNEE}" if name == "correlation" else "", name[0].upper() + name[1:]
     if rows.empty:
         kind = "" if agreement == "every kind" else f", {agreement}"
         return f"{name}{kind}: no value stands in what we could read."
@@ -728,11 +718,11 @@ def _reliability_reading(rows, statistic, agreement) -> str:
         some = rows[rows["agreement"] == AGREEMENTS[label]]
         if len(some):
             studies = counted(some["study_id"].nunique(), "study", "studies")
-            span = f"{some['low'].min():g} to {some['high'].max():g}"
+            span = interval(some["low"].min(), some["high"].max(), None)
             parts.append(f"{label} {span} ({counted(len(some), 'test')}, {studies})")
     return (
         f"{name}: {'; '.join(parts)}. Bars span the lowest and highest value printed; no interval was "
-        f"printed for any, and the studies are small.{ONE_KNEE if statistic == 'correlation' else ''}"
+        f"printed for any, and the studies are small.{note}"
     )
 
 
@@ -777,11 +767,14 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1) -> Shown:
         height=330,
     )
     both, differ, _ = judged["knees"]
-    guessing = 100 * synthesis.expected_disagreement(0, called_tilted / 100)
+    expected, guessing = (
+        judged["expected"][1],
+        KNEES * synthesis.expected_disagreement(0, called_tilted / 100),
+    )
     reading = (
-        f"Simulation: kappa {kappa:g}, each calls {called_tilted} % of knees tilted. "
-        f"In this sample they differ on {differ} of {KNEES} knees ({judged['expected'][1]:.0f} expected); "
-        f"both say tilted for {both}. Two people who guess would differ on {guessing:.0f}."
+        f"Simulation: kappa {plain(kappa)}, each calls {percent(called_tilted, None)} of knees tilted. "
+        f"In this sample they differ on {differ} of {KNEES} knees ({number(expected)} expected); "
+        f"both say tilted for {both}. Two people who guess would differ on {number(guessing)}."
     )
     table = judged.assign(verdict=list(VERDICTS)).round({"expected": 1})
     table = table[["verdict", "knees", "expected"]].rename(columns={"knees": "knees in this sample"})
@@ -803,15 +796,15 @@ def two_readings(icc=0.8, spread=5.0, sample=1) -> Shown:
     first, second = synthesis.testers(icc, spread, sample)
     ends, each = (-6, 30), "one simulated person each"
     diagonal = marks.curve(ends, ends, colour=theme.SOFT_INK, width=2, dash="dash")
-    hover = "first %{x:.1f}, second %{y:.1f} degrees"
+    hover = "first %{x}°, second %{y}°"  # a format here would write a hyphen for the minus
     drawn = marks.figure(
         "Two testers, one angle: how far apart are their readings?",
         [
             diagonal | _named("perfect agreement"),
             marks.points(first, second, colour=theme.SAME, opacity=0.8, hover=hover) | {"name": each},
         ],
-        x=marks.scale("first tester’s Q angle", "(degrees, simulated)", span=ends),
-        y=marks.scale("second tester’s (degrees)", span=ends),
+        x=marks.scale("first tester’s Q angle", "(degrees, simulated)", span=ends, hoverformat=".1f"),
+        y=marks.scale("second tester’s (degrees)", span=ends, hoverformat=".1f"),
         height=430,
     )
     error = statistics.standard_error_of_measurement(spread, icc)
@@ -819,13 +812,14 @@ def two_readings(icc=0.8, spread=5.0, sample=1) -> Shown:
     far = int((np.abs(first - second) > FAR).sum())
     expected = PEOPLE * synthesis.expected_far_apart(error)
     reading = (
-        f"Simulation, {PEOPLE} people, SD {spread:g} degrees: with an ICC of {icc:g} the error of one "
-        f"reading (SEM) is {error:.1f} degrees, and two readings of one person must differ by more than "
-        f"{change:.1f} degrees before the difference counts as real (MDC 95 %). In this sample the testers "
-        f"are more than {FAR} degrees apart on {far} of {PEOPLE} ({expected:.0f} expected)."
+        f"Simulation, {counted(PEOPLE, 'person', 'people')}, SD {degrees(spread, None)}: with an ICC of "
+        f"{plain(icc)} the error of one reading (SEM) is {degrees(error, 1)}, and two readings of one person "
+        f"must differ by more than {degrees(change, 1)} before the difference counts as real "
+        f"(MDC {percent(95)}). In this sample the testers are more than {degrees(FAR)} apart on {far} of "
+        f"{PEOPLE} ({number(expected)} expected)."
     )
     people = np.arange(1, PEOPLE + 1)
-    table = pd.DataFrame({"person": people, "first tester (deg)": first, "second tester (deg)": second})
+    table = pd.DataFrame({"person": people, "first tester (°)": first, "second tester (°)": second})
     return Shown(drawn, reading, table)
 
 
@@ -861,7 +855,7 @@ def correlation(published: dict[str, Correlation], which: str, n="as published")
         [
             dots | {"name": "simulated points"},
             _slope(one.r, "this correlation", width=3, dash="solid"),
-            _slope(low, "ends of its 95 % interval", width=1.5, dash="dot"),
+            _slope(low, f"ends of its {percent(95)} interval", width=1.5, dash="dot"),
             _slope(high, "", width=1.5, dash="dot"),
         ],
         x=marks.scale("first measure (SDs)", span=(-3.3, 3.3)),
@@ -884,10 +878,10 @@ def _correlation_reading(one, size, low, high) -> str:
     imagined = "" if row is None or size == one.n else f" (imagined; {one.n} in the study)"
     by_knee = row is not None and row["study_id"] in BY_KNEES
     unit = " The unit there is the knee, not the person, so the true interval is wider." if by_knee else ""
-    return minus(
-        f"{where}: r = {r:.2f} with n = {size}{imagined}; 95 % interval {low:.2f} to {high:.2f}, and zero "
-        f"lies {'inside' if low <= 0 <= high else 'outside'} it. It explains {explained:.0f} % of the "
-        f"variance and leaves {100 - explained:.0f} %.{unit} "
+    return (
+        f"{where}: r = {number(r, 2)} with n = {size}{imagined}; {percent(95)} interval "
+        f"{interval(low, high, 2)}, and zero lies {'inside' if low <= 0 <= high else 'outside'} it. It "
+        f"explains {percent(explained)} of the variance and leaves {percent(100 - explained)}.{unit} "
         "The points are simulated to have exactly this correlation; nobody’s data."
     )
 

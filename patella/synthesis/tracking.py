@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from patella import statistics
+from patella import evidence, statistics
 from patella.checks import (
     check_between,
     check_choice,
@@ -22,7 +22,7 @@ from patella.checks import (
     single_numbers,
 )
 from patella.mechanics import FrontalBalance, frontal_balance
-from patella.words import author_year, plain, words
+from patella.words import author_year, degrees, interval, number, percent, plain, quantity, words
 
 # ---------------------------------------------------------------- the tug-of-war, a toy
 
@@ -143,7 +143,7 @@ def labelled_experiments(experiments: pd.DataFrame) -> pd.DataFrame:
 def _measured(row) -> str:
     outcome = row["outcome"].split(" (from")[0]
     outcome = OUTCOMES.get(outcome, outcome)
-    angle = f", {row['knee_flexion_deg']:.0f}°" if pd.notna(row["knee_flexion_deg"]) else ""
+    angle = f", {degrees(row['knee_flexion_deg'])}" if pd.notna(row["knee_flexion_deg"]) else ""
     return f"{outcome}{angle}\n{author_year(row)}, n = {row['n']:.0f}"
 
 
@@ -152,7 +152,7 @@ def _size(row) -> str:
         return ""
     # Where the value is the end of a change, the outcome names its start: "(from 0.48 MPa)".
     start = re.search(r"\(from ([\d.]+) ", row["outcome"])
-    return f"{start[1] + ' → ' if start else ''}{plain(row['value'])} {row['unit']}"
+    return f"{start[1] + ' → ' if start else ''}{quantity(row['value'], row['unit'], None)}"
 
 
 def vm_contrasts(
@@ -255,21 +255,24 @@ def comparisons(effects: pd.DataFrame, means: pd.DataFrame, q_angles: pd.DataFra
         for long, short in SHORTER.items():
             condition = condition.replace(long, short)
         low, high = row["ci_low"], row["ci_high"]
-        basis = f"SMD {row['estimate']:.2f} (95 % interval {low:.2f} to {high:.2f})"
+        basis = f"SMD {number(row['estimate'], 2)} ({percent(95)} interval {interval(low, high, 2)})"
         found[f"{MEASURES[row['outcome']]}: {condition} ({author_year(row)})"] = Comparison(
             0.0, 1.0, row["estimate"], 1.0, low, high, "SD", basis, row
         )
     for label, _, without, pain in _printed_pairs(means, q_angles):
         difference, low, high = mean_difference(without, pain)
         basis = (
-            f"means {pain['mean']:g} (SD {pain['sd']:g}, n = {pain['n']:.0f}) with and "
-            f"{without['mean']:g} (SD {without['sd']:g}, n = {without['n']:.0f}) without pain; "
-            f"difference {difference:.1f} degrees (our 95 % interval {low:.1f} to {high:.1f})"
+            f"means {_printed(pain)} with and {_printed(without)} without pain; difference "
+            f"{degrees(difference, 1)} (our {percent(95)} interval {degrees(low, 1)} to {degrees(high, 1)})"
         )
         found[label] = Comparison(
             without["mean"], without["sd"], pain["mean"], pain["sd"], low, high, "deg", basis, pain
         )
     return found
+
+
+def _printed(group) -> str:
+    return f"{degrees(group['mean'], None)} (SD {degrees(group['sd'], None)}, n = {plain(group['n'])})"
 
 
 def _printed_pairs(means, q_angles) -> list[tuple[str, str, pd.Series, pd.Series]]:
@@ -415,8 +418,8 @@ def differences(
     Returns
     -------
     DataFrame
-        With the columns `label`, what was measured and by whom, `derived`, and `is_q`, whether the row is
-        about the Q angle; these come last, so that the error of one reading is one band.
+        With the columns `label`, what was measured and by whom, `n`, `derived`, and `is_q`, whether the row
+        is about the Q angle; these come last, so that the error of one reading is one band.
     """
     rows = effects.assign(derived=False)
     rows = rows if derived is None else pd.concat([rows, derived])
@@ -425,7 +428,14 @@ def differences(
         rows = rows if code is None else rows[rows[column] == code]
     rows = rows.assign(is_q=rows["outcome"] == "q_angle")
     rows = rows.sort_values(["is_q", "design", "estimate"], kind="stable").reset_index(drop=True)
-    return rows.assign(label=[_effect(row) for _, row in rows.iterrows()])
+    studies = evidence.studies()
+    # How many people a review pooled in one of its differences, its own size does not tell.
+    people = studies["n_total"].where(studies["design"] != "meta_analysis")
+    return rows.assign(
+        label=[_effect(row) for _, row in rows.iterrows()],
+        condition=rows["condition"].str.replace(" deg", "°"),
+        n=rows["study_id"].map(people),
+    )
 
 
 def _effect(row) -> str:
