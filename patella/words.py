@@ -120,6 +120,20 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count}{GLUE}{noun if count == 1 else plural or noun + 's'}"
 
 
+def headcount(n: float) -> str:
+    """A number of people: 1 person, 157 people."""
+    return counted(round(n), "person", "people")
+
+
+def with_interval(value: float, low: float, high: float, digits: int = 1) -> str:
+    """A number with its 95 % interval.
+
+    >>> with_interval(-0.4, -2.4, 1.6).replace(GLUE, "_")
+    '−0.4 (95_% interval −2.4 to 1.6)'
+    """
+    return f"{number(value, digits)} ({percent(95)} interval {interval(low, high, digits)})"
+
+
 def words(code: str) -> str:
     """A code of the data tables as words.
 
@@ -171,7 +185,7 @@ def author_year(row) -> str:
 
 
 def named(text: str) -> str:
-    """A text in which keys are names: "as in ward2009" -> "as in Ward et al. 2009"; tables by their titles."""
+    """A text in which keys of studies and tables are names: "in ward2009" -> "in Ward et al. 2009"."""
     names, keys = _names_of_keys()
     return keys.sub(lambda key: names[key[0]], text)
 

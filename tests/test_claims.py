@@ -12,6 +12,7 @@ from patella.course import claims as panels
 from patella.figures import verdicts as figures
 from patella.notebooks import VERDICT, with_verdicts
 from patella.synthesis import ledger as rule
+from patella.words import GLUE
 
 LEDGER, CLAIMS, STUDIES = evidence.load("evidence_ledger"), evidence.load("claims"), evidence.studies()
 JUDGED = rule.verdicts()
@@ -200,7 +201,7 @@ def test_ledger_reading_counts_what_it_shows():
     )
     reviews = ["meta_analysis", "systematic_review", "narrative_review", "guideline"]
     chosen = LEDGER[(LEDGER["claim_id"] == "tracking_trivial") & LEDGER["design"].isin(reviews)]
-    assert len(figure.data[0].x) == len(table) == len(chosen) and f"{len(chosen)} rows" in reading
+    assert len(figure.data[0].x) == len(table) == len(chosen) and f"{len(chosen)}{GLUE}rows" in reading
     assert set(table["says"]) == set(chosen["verdict"].map(rule.SAYS))
     assert len(figures.evidence_ledger(ROWS, CLAIMS)[2]) == len(LEDGER)
     by_chapter = [len(figures.evidence_ledger(ROWS, CLAIMS, each)[2]) for each in CLAIMS["chapter"].unique()]

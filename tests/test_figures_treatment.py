@@ -10,6 +10,7 @@ import pytest
 from patella import evidence, statistics
 from patella.figures import treatment
 from patella.synthesis import pain_change, trials
+from patella.words import GLUE, MINUS
 from trial_tables import asked
 from trial_tables import tables as load
 
@@ -27,6 +28,11 @@ def intervals(tables):
 @pytest.fixture(scope="module")
 def plot(tables):
     return treatment.forest(tables["trials"], tables["published"], tables["mcid"])
+
+
+def loose(text: str) -> str:
+    """A text whose numbers are no longer tied to their units."""
+    return text.replace(GLUE, " ")
 
 
 # ---------------------------------------------------------------- every figure
@@ -117,7 +123,7 @@ def test_fixed_effect_of_hott_and_hansen_by_hand(tables, plot):
     figure, reading, table = plot("Function: quadriceps or hip", "fixed effect")
     ours = table[table["what"] == "pooled"].iloc[0]
     assert ours["estimate"] == pytest.approx(mean, abs=0.01) == 0.35
-    assert ours["n"] == 276 and "276 people" in reading and "wholly within ±10" in reading
+    assert ours["n"] == 276 and "276 people" in loose(reading) and "wholly within ±10" in reading
     assert figure.data[1].x[0] == pytest.approx(mean, abs=0.001)
 
 
@@ -142,23 +148,17 @@ def test_leaving_one_out(tables, plot):
             "Standardised: quadriceps or hip", "DerSimonian-Laird", leave_out=treatment.LEAVE_OUT[place + 1]
         )
         assert figure.data[1].x[0] == pytest.approx(want.estimate)
-        assert table["weight (%)"][place] is None and "2 trials" in reading
+        assert table["weight (%)"][place] is None and "2 trials" in loose(reading)
         assert figure.data[0].marker.symbol[place] == "square-open"
 
 
 def test_a_question_with_one_trial_or_none_says_so(plot):
     figure, reading, _ = plot("Pain: high or low dose", leave_out="trial 1")
-    assert (
-        "One trial, Østerås et al. 2013" in reading
-        and "1.6 (95 % interval 0.8 to 2.4)" in reading
-        and len(figure.data[1].x) == 0
-    )
+    assert "One trial, Østerås et al. 2013" in reading and len(figure.data[1].x) == 0
+    assert "1.6 (95 % interval 0.8 to 2.4)" in loose(reading)
     figure, reading, _ = plot("Pain: hip + knee or nothing")
-    assert (
-        "No trial in our tables" in reading
-        and "3.3 (95 % interval 1.1 to 5.6)" in reading
-        and len(figure.data[0].x) == 0
-    )
+    assert "No trial in our tables" in reading and len(figure.data[0].x) == 0
+    assert "3.3 (95 % interval 1.1 to 5.6)" in loose(reading)
 
 
 # ---------------------------------------------------------------- the other figures
@@ -166,9 +166,9 @@ def test_a_question_with_one_trial_or_none_says_so(plot):
 
 def test_the_reading_weighs_the_trials_by_size(tables):
     reading = treatment.vmo_or_general(tables["arms"])[1]
-    assert "weighted by size −2.3" in reading and "157 people" in reading
+    assert "weighted by size −2.3" in reading and "157 people" in loose(reading)
     stated = treatment.vmo_or_general(tables["arms"], stated_only=True)
-    assert "2 trials" in stated[1] and "Dursun" not in stated[1]
+    assert "2 trials" in loose(stated[1]) and "Dursun" not in stated[1]
     assert set(stated[2]["study"]) == {"Syme et al. 2009", "Song et al. 2009"}
 
 
@@ -176,7 +176,7 @@ def test_comparator_states(tables):
     contrasts = pain_change.pain_contrasts(tables["arms"])
     assert "No randomised trial" in treatment.compared_with_what(contrasts, "a placebo")[1]
     reading = treatment.compared_with_what(contrasts, "a placebo", packages=True)[1]
-    assert "against a placebo 33 points (1 trial)" in reading
+    assert "against a placebo 33 points (1 trial)" in loose(reading)
     vmo = treatment.compared_with_what(contrasts, exercise="VMO-specific")[2]
     assert set(vmo["study"]) == {"Syme et al. 2009", "Song et al. 2009", "Dursun et al. 2001"}
 
@@ -213,13 +213,22 @@ def test_an_inferred_scale_is_named_wherever_it_is_drawn(tables, intervals, plot
     assert "infer" not in plot("Pain: quadriceps or hip")[1]  # dolak2011 prints cm
 
 
+def test_a_time_that_was_not_read_is_said_to_be_so(tables):
+    compared = tables["trials"]
+    read = compared["study_id"] != "hansen2023"
+    unread = compared.assign(timepoint_weeks=compared["timepoint_weeks"].where(read))
+    shown = treatment.forest(unread, tables["published"], tables["mcid"])()
+    assert any("time not read" in label for label in shown.figure.layout.yaxis.ticktext)
+    assert "nan" not in " ".join(shown.figure.data[0].hovertext)
+
+
 def test_exercise_sessions_stand_behind_manipulation(tables, plot):
     """scafoglieri2021, Table 2: pain 23.4 mm more, AKPS 12.4 less at six weeks."""
     pain = asked("Pain: exercise or manipulation").iloc[0]
     assert (pain["estimate"], pain["ci_low"], pain["ci_high"]) == pytest.approx((-2.34, -3.76, -0.93))
     _, reading, _ = plot("Function: exercise or manipulation")
-    assert "43 people" in reading and "exercised at home" in reading
-    assert "−12.4 (95 % interval −20.2 to −4.7)" in reading
+    assert "43 people" in loose(reading) and "exercised at home" in reading
+    assert "−12.4 (95 % interval −20.2 to −4.7)" in loose(reading)
 
 
 def test_no_interval_runs_off_the_axis(intervals):
@@ -235,9 +244,9 @@ def test_no_interval_runs_off_the_axis(intervals):
 
 def test_network_odds_as_percentages(tables):
     _, reading, table = treatment.network_odds(tables["pooled"], scale="percent improved", improve_anyway=50)
-    share = table.set_index("treatment").loc["exercise", "improved, if 50 % do while they wait (%)"]
+    share = table.set_index("treatment").loc["exercise", f"improved, if 50{GLUE}% do while they wait (%)"]
     assert share == pytest.approx(100 * 13 / 14, abs=0.05)
-    assert "2.4 to 83.5" in reading and "35 times" in reading
+    assert "2.4 to 83.5" in reading and "35 times" in loose(reading)
 
 
 def test_the_network_keeps_its_two_comparators_apart(tables):
@@ -272,7 +281,7 @@ def test_the_table_below_the_comparators_says_whether_packages_count(tables):
     chapter = evidence.DATA.parent / "chapters" / "06-strengthening-works.ipynb"
     notebook = json.loads(chapter.read_text("utf-8"))
     cell = next(cell for cell in notebook["cells"] if "trial_medians(" in "".join(cell["source"]))
-    lines = "".join(cell["outputs"][0]["data"]["text/plain"]).splitlines()
+    lines = "".join(cell["outputs"][0]["data"]["text/plain"]).replace(MINUS, "-").splitlines()
     printed = [[int(number) for number in line.split()[-4:]] for line in lines if "tape or brace" in line]
     contrasts = pain_change.pain_contrasts(tables["arms"])
     medians = [pain_change.trial_medians(rows) for rows in (contrasts[~contrasts["package"]], contrasts)]
@@ -280,11 +289,11 @@ def test_the_table_below_the_comparators_says_whether_packages_count(tables):
     assert printed == [[round(value) for value in row] for row in (alone, packages)]
     for ticked, row in ((False, alone), (True, packages)):
         reading = treatment.compared_with_what(contrasts, packages=ticked)[1]
-        assert f"against tape or brace {row['median']:.0f} points" in reading
+        assert f"against tape or brace {row['median']:.0f} points" in loose(reading)
 
 
 def test_people_needed_for_equivalence(tables):
     direct = pain_change.vmo_minus_general(tables["arms"])
     needed = statistics.sample_size_two_sample_tost(-1, 1, sd=2)
-    assert f"{needed} people in each arm" in treatment.sample_size_for_equivalence(direct)[1]
+    assert f"{needed} people in each arm" in loose(treatment.sample_size_for_equivalence(direct).reading)
     assert "more than 2,000" in treatment.sample_size_for_equivalence(direct, 0.5, 0.4, 2.5)[1]

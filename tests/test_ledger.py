@@ -10,6 +10,7 @@ import pytest
 from patella import evidence
 from patella.synthesis import ledger as rule
 from patella.synthesis.ledger import Row
+from patella.words import GLUE
 
 LEDGER, CLAIMS, STUDIES = evidence.load("evidence_ledger"), evidence.load("claims"), evidence.studies()
 JUDGED = rule.verdicts().set_index("claim_id")
@@ -71,7 +72,7 @@ def test_what_tests_another_question_or_nothing_has_no_voice():
 def test_too_few_groups_of_people_decide_nothing_but_a_review_may():
     assert [judge(*["s3"] * number).result for number in (1, 2, 3)] == ["undecided", "undecided", "supported"]
     assert judge("s4").result == "supported"
-    assert judge("s3", "s3").footing == "bare" and "3 independent groups" in judge("s3", "s3").reason
+    assert judge("s3", "s3").footing == "bare" and f"3{GLUE}independent groups" in judge("s3", "s3").reason
     assert judge("s3", question="source").result == "supported", "a source is checked by the source"
 
 

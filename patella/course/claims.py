@@ -6,10 +6,10 @@ import pandas as pd
 
 from patella.course.links import chapter_address, chapter_title
 from patella.course.panel import Panel
-from patella.figures.labels import chapter_number, words
-from patella.figures.verdicts import design_in_words
+from patella.figures.labels import chapter_number
 from patella.synthesis import ledger as rule
 from patella.synthesis.ledger import SAYS
+from patella.words import percent, words
 
 
 def claim_map(claims: pd.DataFrame) -> Panel:
@@ -169,8 +169,8 @@ def _change(what: str, turned: dict[str, tuple[str, ...]]) -> str:
 
 def quality_in_words(row: pd.Series) -> str:
     """What is known of a row's study: directness, design, size, conduct, depth of reading, grade."""
-    parts = [f"{DIRECT_WORDS[row['directness']]}; {design_in_words(row['design'])}, weight {row['weight']}"]
-    if row["evidence_from"] != design_in_words(row["design"]):
+    parts = [f"{DIRECT_WORDS[row['directness']]}; {words(row['design'])}, weight {row['weight']}"]
+    if row["evidence_from"] != words(row["design"]):
         parts.append(row["evidence_from"])
     if pd.notna(row["n"]):
         parts.append(f"n = {row['n']:.0f}")
@@ -199,7 +199,7 @@ def _conduct(row: pd.Series) -> list[str]:
         else:
             known.append(f"{said}: {words(value)}")
     if pd.notna(row["followed_up_percent"]):
-        known.append(f"followed up: {row['followed_up_percent']:g} %")
+        known.append(f"followed up: {percent(row['followed_up_percent'], None)}")
     else:
         unread.append("follow-up")
     if row["design"] in TRIALS and unread:

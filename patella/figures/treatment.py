@@ -11,7 +11,7 @@ import pandas as pd
 from patella import statistics
 from patella.checks import check_choice, check_flag, check_positive, check_probability, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import counted, study_hover
+from patella.figures.labels import study_hover
 from patella.synthesis import pain_change
 from patella.synthesis.trials import (
     FOLLOW_UPS,
@@ -25,13 +25,22 @@ from patella.synthesis.trials import (
     percent_improved,
     pool,
 )
-from patella.words import author_year, number
+from patella.words import (
+    GLUE,
+    MINUS,
+    author_year,
+    counted,
+    headcount,
+    interval,
+    named,
+    number,
+    percent,
+    plain,
+    quantity,
+    with_interval,
+)
 
 TITLE = 13  # size of the type of an axis title in several lines
-
-
-def _interval(estimate: float, low: float, high: float, digits: int) -> str:
-    return f"{number(estimate, digits)} (95 % interval {number(low, digits)} to {number(high, digits)})"
 
 
 # ---------------------------------------------------------------- VMO-specific or general
@@ -119,8 +128,8 @@ def _arms(height: pd.Series, rows: pd.DataFrame, kind: str, colour: str) -> dict
     return dots | {"name": kind, "showlegend": not rows.empty}
 
 
-def _fell(percent: float) -> str:
-    return f"fell by {percent:g} %" if percent >= 0 else f"rose by {-percent:g} %"
+def _fell(fall: float) -> str:
+    return f"fell by {percent(fall, None)}" if fall >= 0 else f"rose by {percent(-fall, None)}"
 
 
 def _vmo_reading(direct: pd.DataFrame, rows: pd.DataFrame, trials: str) -> str:
@@ -131,11 +140,11 @@ def _vmo_reading(direct: pd.DataFrame, rows: pd.DataFrame, trials: str) -> str:
     lead = (
         ""
         if trials == "VMO against general"
-        else f"{counted(len(rows), 'arm')} of {rows['study_id'].nunique()} randomised trials. "
+        else f"{counted(len(rows), 'arm')} of {counted(rows['study_id'].nunique(), 'randomised trial')}. "
     )
     return (
         f"{lead}{counted(len(direct), 'trial')} set VMO-specific against general quadriceps training, "
-        f"{direct['n'].sum():.0f} people in those arms. VMO-specific minus general, in percentage points of "
+        f"{headcount(direct['n'].sum())} in those arms. VMO-specific minus general, in percentage points of "
         f"pain: {each}; weighted by size {number(mean, 1)}. "
         "The review prints no spread, so there is no interval: this describes, it does not test."
     )
@@ -198,7 +207,7 @@ def _contrasts(rows: pd.DataFrame, kind: str, colour: str) -> dict:
         return (
             f"{row['arm']}: pain {_fell(row['first_fall'])}",
             f"{row['against']}: pain {_fell(row['second_fall'])}",
-            f"difference {number(row['difference'])} percentage points",
+            f"difference {quantity(row['difference'], 'percentage points')}",
         )
 
     dots = marks.dots(
@@ -229,10 +238,10 @@ def _comparator_reading(rows: pd.DataFrame, packages: bool) -> str:
         return f"No randomised trial here made this comparison{also}."
     parts = []
     for kind, row in pain_change.trial_medians(rows).iterrows():
-        spread = "" if row["trials"] == 1 else f", from {number(row['min'])} to {number(row['max'])}"
+        spread = "" if row["trials"] == 1 else f", from {interval(row['min'], row['max'], 0)}"
         sign = " apart, whichever arm was ahead" if kind == "another exercise" else ""
         behind = f"{counted(int(row['trials']), 'trial')}{spread}"
-        parts.append(f"against {kind} {number(row['median'])} points{sign} ({behind})")
+        parts.append(f"against {kind} {quantity(row['median'], 'points')}{sign} ({behind})")
     trials = counted(rows["study_id"].nunique(), "randomised trial")
     return (
         f"{counted(len(rows), 'contrast')} of {trials}. Median further fall in pain: {'; '.join(parts)}. "
@@ -344,7 +353,7 @@ def _weights(rows, kept, pooled) -> np.ndarray:
 def _forest(rows, weights, pooled, beside, asked: Question, mcid):
     places = [len(rows) + 0.5 - place for place in range(len(rows))]
     ticks = {
-        place: f"{turn}. {author_year(row)}<br>{row['timepoint_weeks']:.0f} weeks, n = {row['n']:.0f}"
+        place: f"{turn}. {author_year(row)}<br>{_weeks(row)}, n = {number(row['n'])}"
         for turn, place, (_, row) in zip(range(1, len(rows) + 1), places, rows.iterrows())
     }
     ticks |= {POOLED_AT: "<b>pooled by us</b>"} if pooled else {}
@@ -360,7 +369,7 @@ def _forest(rows, weights, pooled, beside, asked: Question, mcid):
         height=430,
         showlegend=False,
         shapes=marks.around("x", size) if size else [theme.line_at("x", 0)],
-        annotations=[mark(f"MCID {size:g}", size)] if size else [],
+        annotations=[mark(f"MCID {plain(size)}", size)] if size else [],
     )
 
 
@@ -391,7 +400,7 @@ def _pooled(pooled, asked: Question) -> list[dict]:
     )
     middle, low, high = ends
     hover = [
-        f"<b>Pooled by us</b><br>{_interval(p.estimate, p.ci_low, p.ci_high, asked.digits)}" for p in one
+        f"<b>Pooled by us</b><br>{with_interval(p.estimate, p.ci_low, p.ci_high, asked.digits)}" for p in one
     ]
     at = [POOLED_AT for _ in one]
     diamond = marks.points(middle, at, colour=theme.MORE, hover=hover, size=17, symbol="diamond")
@@ -408,7 +417,7 @@ def _published(beside, asked: Question) -> dict:
         [PUBLISHED_AT for _ in range(len(beside))],
         [
             f"<b>{row['study']}</b>, published<br>{number(row['estimate'], asked.digits)}"
-            f"<br>Where: {row['source_location']}"
+            f"<br>Where: {named(row['source_location'])}"
             for _, row in beside.iterrows()
         ],
         colour=theme.ACCENT,
@@ -421,15 +430,21 @@ def _published(beside, asked: Question) -> dict:
 
 
 def _forest_hover(row, weight, asked: Question) -> str:
-    share = "left out" if np.isnan(weight) else f"weight {100 * weight:.0f} %"
-    size = _interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
+    share = "left out" if np.isnan(weight) else f"weight {percent(100 * weight)}"
+    size = with_interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
     return study_hover(
         row,
-        row["contrast"],
+        row["contrast"].replace(" - ", f" {MINUS} "),
         f"positive favours {asked.first}: {size}",
         f"derived by us: {row['derived']}" if row["derived"] else "as printed",
-        f"{row['timepoint_weeks']:.0f} weeks, {share}",
+        f"{_weeks(row)}, {share}",
     )
+
+
+def _weeks(row: pd.Series) -> str:
+    """When a trial measured, from its start."""
+    weeks = row["timepoint_weeks"]
+    return "time not read" if pd.isna(weeks) else counted(round(weeks), "week")
 
 
 def _pooled_words(rows, pooled, asked: Question, method, hartung_knapp) -> str:
@@ -439,16 +454,16 @@ def _pooled_words(rows, pooled, asked: Question, method, hartung_knapp) -> str:
         return f"{lead} No trial in our tables gives an interval for this."
     if pooled is None:
         row = rows.iloc[0]
-        found = _interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
+        found = with_interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
         return (
-            f"{lead} One trial, {row['study']}, with {row['n']:.0f} people: {found}. "
+            f"{lead} One trial, {row['study']}, with {headcount(row['n'])}: {found}. "
             "With one trial there is nothing to pool."
         )
     how = {code: name for name, code in MODELS.items()}[method]
     how += ", Hartung-Knapp interval" if hartung_knapp else ""
-    found = _interval(pooled.estimate, pooled.ci_low, pooled.ci_high, asked.digits)
+    found = with_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, asked.digits)
     return (
-        f"{lead} {counted(pooled.k, 'trial')}, {rows['n'].sum():.0f} people, {how}: {found}. "
+        f"{lead} {counted(pooled.k, 'trial')}, {headcount(rows['n'].sum())}, {how}: {found}. "
         f"{_heterogeneity(pooled)}; {_prediction(pooled, method, asked.digits)}."
         f"{NARROW if hartung_knapp and pooled.narrower_than_normal else ''}"
     )
@@ -464,29 +479,29 @@ def _prediction(pooled, method: str, digits: int) -> str:
         return "a prediction interval needs three trials"
     if method == "fixed":
         return "the fixed-effect model has no prediction interval"
-    ends = f"{number(pooled.prediction_low, digits)} to {number(pooled.prediction_high, digits)}"
-    return f"the 95 % prediction interval for the true effect in a new trial is {ends}"
+    ends = interval(pooled.prediction_low, pooled.prediction_high, digits)
+    return f"the {percent(95)} prediction interval for the true effect in a new trial is {ends}"
 
 
 def _heterogeneity(pooled) -> str:
     """I² as computed from Q, with its interval where there is one."""
-    share = f"I² (by Q) is {100 * pooled.i2:.0f} %"
+    share = f"I² (by Q) is {percent(100 * pooled.i2)}"
     if np.isnan(pooled.i2_low):
         return f"{share}, too few trials for an interval"
-    return f"{share}, interval {100 * pooled.i2_low:.0f} to {100 * pooled.i2_high:.0f} %"
+    return f"{share}, interval {number(100 * pooled.i2_low)} to {percent(100 * pooled.i2_high)}"
 
 
 def _mcid_words(rows, pooled, asked: Question, mcid) -> str:
     if not asked.mcid or rows.empty:
         return ""
     ends = pooled or rows.iloc[0]
-    size = mcid[asked.mcid]
+    size = plain(mcid[asked.mcid])
     return {
-        "within": f"The interval lies wholly within ±{size:g}, the MCID.",
-        "across": f"The interval reaches across the MCID of {size:g}: "
+        "within": f"The interval lies wholly within ±{size}, the MCID.",
+        "across": f"The interval reaches across the MCID of {size}: "
         "a difference that matters is neither shown nor ruled out.",
-        "beyond": f"The interval lies wholly beyond the MCID of {size:g}.",
-    }[against_mcid(ends.ci_low, ends.ci_high, size)]
+        "beyond": f"The interval lies wholly beyond the MCID of {size}.",
+    }[against_mcid(ends.ci_low, ends.ci_high, mcid[asked.mcid])]
 
 
 def _beside_words(beside, asked: Question) -> str:
@@ -496,7 +511,7 @@ def _beside_words(beside, asked: Question) -> str:
     if pd.isna(row["ci_low"]):
         value = number(row["estimate"], asked.digits)
     else:
-        value = _interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
+        value = with_interval(row["estimate"], row["ci_low"], row["ci_high"], asked.digits)
     return f"Published, {row['study']}: {value}. {asked.beside}"
 
 
@@ -518,7 +533,7 @@ def _forest_table(rows, kept, pooled, beside, asked: Question) -> pd.DataFrame:
                 title: None if pd.isna(value) else round(float(value), asked.digits + 1)
                 for title, value in numbers.items()
             }
-            | {title: row.get(column, "") for title, column in FOREST_SOURCES.items()}
+            | {title: named(row.get(column, "")) for title, column in FOREST_SOURCES.items()}
         )
 
     lines = [line(row, "trial") for _, row in rows.assign(weight=rows.index.map(weights)).iterrows()]
@@ -581,8 +596,8 @@ def _mcid_labels(rows: pd.DataFrame) -> pd.Series:
     """What was compared, by whom and in what; and when, where one trial is followed up twice."""
     short = rows["what"] + "<br>" + [author_year(row) for _, row in rows.iterrows()]
     label = short + ", " + rows["scale"].map(SCALE_NAMES)
-    again = label.duplicated(keep=False)
-    return label.where(~again, label + rows["timepoint_weeks"].map(", {:.0f} wk".format))
+    when = [f", {_weeks(row)}" for _, row in rows.iterrows()]
+    return label.where(~label.duplicated(keep=False), label + when)
 
 
 def _mcid_intervals(rows: pd.DataFrame, place: str, colour: str) -> dict:
@@ -603,7 +618,7 @@ def _mcid_intervals(rows: pd.DataFrame, place: str, colour: str) -> dict:
 
 
 def _mcid_hover(row: pd.Series) -> list[str]:
-    size = _interval(row["estimate"], row["ci_low"], row["ci_high"], 1)
+    size = with_interval(row["estimate"], row["ci_low"], row["ci_high"], 1)
     lines = [row["what"], f"{SCALE_NAMES[row['scale']]}: {size}", "positive favours the first-named"]
     lines += ["the scale is inferred from the size, none is printed"] if row["inferred"] else []
     return lines + ([f"derived by us: {row['derived']}"] if row["derived"] else [])
@@ -615,11 +630,13 @@ def _mcid_reading(rows: pd.DataFrame, mcid_pain: float, mcid_akps: float) -> str
     groups = counted(people(trials).nunique(), "group")
     also = f" and {counted(reviews['study_id'].nunique(), 'review')}" if len(reviews) else ""
     return (
-        f"With an MCID of {mcid_pain:g} points of 10 for pain and {mcid_akps:g} of 100 on the AKPS, "
+        f"With an MCID of {quantity(mcid_pain, 'points', None)} of 10 for pain "
+        f"and {plain(mcid_akps)} of 100 on the AKPS, "
         f"{count.get('beyond', 0)} of {len(rows)} intervals lie wholly beyond it, "
         f"{count.get('across', 0)} reach across, {count.get('within', 0)} lie wholly within, "
         f"from {groups} of trial patients{also}. "
-        "Within means that a difference of that size is ruled out at the 95 % level; "
+        "Within means that a difference of that size is ruled out "
+        f"at the {percent(95)} level; "
         "across means that it is not known. "
         f"{rows['inferred'].sum()} hang on a scale that we inferred (hollow marks)."
     )
@@ -694,12 +711,12 @@ def network_odds(
     rows = rows.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
     rows = rows.assign(treatment=rows["comparison"].str.removesuffix(f" vs {rival.code}"))
     values = rows[["estimate", "ci_low", "ci_high"]]
-    percent = percent_improved(values, improve_anyway)
+    improved = percent_improved(values, improve_anyway)
     in_percent = scale == "percent improved"
     nothing, x = improve_anyway if in_percent else 1, _odds_axis(scale, rival)
     figure = marks.figure(
         rival.title,
-        [_treatments(rows, percent if in_percent else values)],
+        [_treatments(rows, improved if in_percent else values)],
         x=x,
         y=marks.lines([_treatment_label(name) for name in rows["treatment"]], size=12, span=_room(rows)),
         height=430,
@@ -710,9 +727,13 @@ def network_odds(
         rows.assign(against=rival.name),
         {"treatment": "treatment", "against": "against", "estimate": "odds ratio"}
         | {"ci_low": "95 % from", "ci_high": "95 % to"},
-        **{f"improved, if {improve_anyway:g} % do {rival.during} (%)": percent["estimate"].round(1)},
+        **{
+            f"improved, if {percent(improve_anyway, None)} do {rival.during} (%)": improved["estimate"].round(
+                1
+            )
+        },
     )
-    reading = _network_reading(rows["treatment"], values, percent, rival, improve_anyway)
+    reading = _network_reading(rows["treatment"], values, improved, rival, improve_anyway)
     return marks.Shown(figure, reading, table)
 
 
@@ -754,16 +775,16 @@ def _treatments(rows: pd.DataFrame, drawn: pd.DataFrame) -> dict:
 
 
 def _odds_words(row: pd.Series) -> str:
-    interval = f"{row['ci_low']:g} to {row['ci_high']:g}"
-    return f"odds ratio {row['estimate']:g}, 95 % credible interval {interval}"
+    ends = interval(row["ci_low"], row["ci_high"], None)
+    return f"odds ratio {plain(row['estimate'])}, {percent(95)} credible interval {ends}"
 
 
-def _network_reading(treatment, values, percent, rival, improve_anyway) -> str:
+def _network_reading(treatment, values, improved, rival: _Rival, improve_anyway) -> str:
     def share(place) -> str:
-        return f"{percent.loc[place, 'ci_low']:.0f} to {percent.loc[place, 'ci_high']:.0f} %"
+        return f"{number(improved['ci_low'][place])} to {percent(improved['ci_high'][place])}"
 
     doubt = "most comparisons are of low or very low certainty."
-    assumed = f"If {improve_anyway:g} % improve {rival.during} (an assumption), that means"
+    assumed = f"If {percent(improve_anyway, None)} improve {rival.during} (an assumption), that means"
     if rival.code == "education":
         braced = treatment.str.contains("orthosis")
         small, large = treatment.index[~braced][0], treatment.index[braced][0]
@@ -778,7 +799,7 @@ def _network_reading(treatment, values, percent, rival, improve_anyway) -> str:
     row = values.loc[exercise]
     return (
         f"Exercise against waiting: {_odds_words(row)}; "
-        f"the upper end is {row['ci_high'] / row['ci_low']:.0f} times the lower. "
+        f"the upper end is {quantity(row['ci_high'] / row['ci_low'], 'times')} the lower. "
         f"{assumed} {share(exercise)} with exercise. "
         f"All {len(values)} intervals overlap, so this does not rank the treatments; {doubt}"
     )
@@ -829,12 +850,12 @@ def sample_size_for_equivalence(
     check_positive(margin=margin, sd=sd)
     check_probability(power=power)
     chance = _chance(margin / sd, true_difference / sd)
-    percent = pd.Series(100 * chance, index=SIZES).round(1)
+    chances = pd.Series(100 * chance, index=SIZES).round(1)
     needed = int(SIZES[np.argmax(chance >= power)]) if chance[-1] >= power else None
     on_axis = [needed] if needed and needed <= SHOWN[-1] else []
     figure = marks.figure(
         "How many people would settle it?",
-        [_power_curve(percent), _trials_of_today(direct, percent)],
+        [_power_curve(chances), _trials_of_today(direct, chances)],
         x=marks.scale(
             "people in each arm", "● a trial of today", "★ all of them together",
             span=(0, SHOWN[-1] + 5), size=TITLE,
@@ -849,31 +870,31 @@ def sample_size_for_equivalence(
         annotations=[_needed_note(size) for size in on_axis],
     )  # fmt: skip
     lead = (
-        f"A calculation, not data: to show within ±{margin:g} points of 10 that the two programmes are "
-        f"alike, with a true difference of {true_difference:g}, "
-        f"an SD of {sd:g} and {100 * power:.0f} % power, "
+        f"A calculation, not data: to show within ±{quantity(margin, 'points', None)} of 10 that the two "
+        f"programmes are alike, with a true difference of {plain(true_difference)}, an SD of {plain(sd)} and "
+        f"{percent(100 * power)} power, "
     )
-    table = {"people in each arm": SHOWN, "chance to show equivalence (%)": percent[list(SHOWN)].to_numpy()}
+    table = {"people in each arm": SHOWN, "chance to show equivalence (%)": chances[list(SHOWN)].to_numpy()}
     return marks.Shown(figure, lead + _needed_words(direct, needed), pd.DataFrame(table))
 
 
-def _power_curve(percent: pd.Series) -> dict:
-    hover = "%{x} in each arm: %{y:.0f} %"
-    return marks.curve(SHOWN, percent[list(SHOWN)], colour=theme.SAME, hover=hover) | {"name": "power"}
+def _power_curve(chances: pd.Series) -> dict:
+    hover = f"%{{x}} in each arm: %{{y:.0f}}{GLUE}%"
+    return marks.curve(SHOWN, chances[list(SHOWN)], colour=theme.SAME, hover=hover) | {"name": "power"}
 
 
-def _trials_of_today(direct: pd.DataFrame, percent: pd.Series) -> dict:
+def _trials_of_today(direct: pd.DataFrame, chances: pd.Series) -> dict:
     """Each trial by the size of its arms, and a star for all of them together."""
     total = direct["n"].sum()
     sizes = [*(direct["n"] // 2), total // 2]
     hover = [
-        f"a trial of the size of {row['study']}:<br>{row['n']:.0f} people in the two arms"
+        f"a trial of the size of {row['study']}:<br>{headcount(row['n'])} in the two arms"
         for _, row in direct.iterrows()
     ]
-    hover.append(f"as large as all {len(direct)} together:<br>{total:.0f} people in the two arms")
+    hover.append(f"as large as all {len(direct)} together:<br>{headcount(total)} in the two arms")
     symbols = ["circle"] * len(direct) + ["star"]
     look = {"hover": hover, "size": 12, "symbol": symbols} | marks.RIM
-    return marks.points(sizes, percent[sizes], colour=theme.MORE, **look) | {"name": "trials of today"}
+    return marks.points(sizes, chances[sizes], colour=theme.MORE, **look) | {"name": "trials of today"}
 
 
 def _needed_note(needed: int) -> dict:
@@ -885,13 +906,14 @@ def _needed_words(direct: pd.DataFrame, needed: int | None) -> str:
     largest = direct.nlargest(1, "n").iloc[0]
     if needed:
         answer = (
-            f"a trial needs {needed} people in each arm, {2 * needed} in all, "
-            f"{2 * needed / largest['n']:.1f} times the two arms of the largest that exists "
-            f"({author_year(largest)}, {largest['n']:.0f} people)"
+            f"a trial needs {headcount(needed)} in each arm, {2 * needed} in all, "
+            f"{quantity(2 * needed / largest['n'], 'times', 1)} the two arms of the largest that exists "
+            f"({author_year(largest)}, {headcount(largest['n'])})"
         )
     else:
-        answer = f"a trial needs more than {SIZES[-1]:,} people in each arm"
+        answer = f"a trial needs more than {SIZES[-1]:,}{GLUE}people in each arm"
     return (
-        f"{answer}. All {len(direct)} trials together have {direct['n'].sum():.0f} in these arms, "
+        f"{answer}. All {counted(len(direct), 'trial')} together "
+        f"have {number(direct['n'].sum())} in these arms, "
         "but print no SD that we could read, so they cannot be pooled."
     )

@@ -9,9 +9,10 @@ import pandas as pd
 
 from patella.checks import check_choice, check_whole, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import chapter_number, counted, words
+from patella.figures.labels import chapter_number
 from patella.synthesis import ledger as rule
 from patella.synthesis.ledger import SAYS
+from patella.words import counted, words
 
 SIDE_COLOURS = {"contradicts": theme.MORE, "nuance": theme.UNCLEAR, "supports": theme.SAME}
 RESULT_COLOURS = {
@@ -28,12 +29,6 @@ DESIGN_GROUPS = {
     "people seen once": ("cross_sectional", "imaging", "reliability"),
     "cadavers and models": ("cadaver", "modelling"),
 }
-DESIGN_WORDS = {"rct": "randomised trial", "case_series": "before-and-after study"}
-
-
-def design_in_words(design: str) -> str:
-    """A design as readers see it: "rct" -> "randomised trial"."""
-    return DESIGN_WORDS.get(design, words(design))
 
 
 def look_at(claims: pd.DataFrame) -> dict[str, str]:
@@ -55,7 +50,7 @@ def standing(row: pd.Series) -> str:
 
 
 def _hover(row: pd.Series) -> str:
-    design = f"{design_in_words(row['design'])}, weight {row['weight']}; {row['directness']}"
+    design = f"{words(row['design'])}, weight {row['weight']}; {row['directness']}"
     return f"<b>{row['study']}</b><br>{design}<br>{_wrapped(row['finding'])}<br><i>{standing(row)}</i>"
 
 
@@ -164,7 +159,7 @@ def _ledger_table(rows: pd.DataFrame) -> pd.DataFrame:
             "finding": rows["finding"],
             "bears on it": rows["directness"],
             "decides": rows["decides"].map({True: "yes", False: "no"}),
-            "design": rows["design"].map(design_in_words),
+            "design": rows["design"].map(words),
             "weight": rows["weight"],
             "read in": rows["source_location"],
             "caution": rows["caution"],

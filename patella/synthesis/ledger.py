@@ -28,7 +28,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from patella import evidence
-from patella.words import named
+from patella.words import counted, named
 
 RESULTS = {
     "supported": "the best evidence we have mostly says so",
@@ -323,7 +323,7 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
         return _judge_source(verdict, reason, rows)
     reason = f"Decided by {_who(verdict)}: {tally(counts)}."
     if rank[1] < REVIEW and len(best) < MINIMUM_GROUPS:
-        needed = f"A verdict needs {MINIMUM_GROUPS} independent groups of people, or a review"
+        needed = f"A verdict needs {counted(MINIMUM_GROUPS, 'independent group')} of people, or a review"
         return replace(
             verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}."
         )
@@ -355,11 +355,11 @@ def _judge_source(verdict: Verdict, reason: str, rows: list[Row]) -> Verdict:
 def _who(verdict: Verdict) -> str:
     number = sum(verdict.counts)
     if verdict.weight < REVIEW:
-        noun = f"{number} independent group{'s' * (number > 1)} of people"
+        noun = f"{counted(number, 'independent group')} of people"
     elif len(verdict.deciding) == 1:
         noun = "one review"
     else:
-        noun = f"{len(verdict.deciding)} reviews, which make {number} voice{'s' * (number > 1)}"
+        noun = f"{counted(len(verdict.deciding), 'review')}, which make {counted(number, 'voice')}"
     test = "direct tests" if verdict.direct else "tests of part of it"
     return f"{noun} ({test}, weight {verdict.weight})"
 
