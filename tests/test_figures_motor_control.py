@@ -43,11 +43,11 @@ def said(shown):
 
 def test_the_same_task_needs_the_same_force():
     muscles = evidence.load("model_muscles")
-    for stronger in (0, 30):
-        _, _, table = motor_control.capacity_and_activation(muscles, stronger, 40)
+    tables = [motor_control.capacity_and_activation(muscles, stronger, 40).table for stronger in (0, 30)]
+    for table in tables:
         force = (table["capacity after (% of all before)"] * table["activation after (%)"] / 100).sum()
         assert force == pytest.approx(40, abs=0.2)
-    vm = table.set_index("head").loc["vastus medialis"]
+    vm = tables[1].set_index("head").loc["vastus medialis"]
     assert vm["capacity after (% of all before)"] == pytest.approx(1.3 * vm["capacity before (%)"], abs=0.1)
     assert vm["activation after (%)"] < vm["activation before (%)"]
 
@@ -105,7 +105,7 @@ def test_stated_frequencies_hold_in_a_long_run(onsets, difference, sd, people):
             statistics.simulate_studies(difference, sd, *pair, studies=2000, seed=[7, place]).errors.power
             for place, pair in enumerate(sizes)
         ]
-        truth, bias = 100 * np.mean(runs), 0
+        truth, bias = 100 * np.mean(runs), 0.0
     else:  # equal groups: Welch's test has almost the exact power of Student's
         truth, bias = 100 * statistics.power_two_sample(difference / sd, people, people), 0.3
     # Standard errors in per cent of the figure's 300 studies a pair and of the long run's 2000.

@@ -225,7 +225,7 @@ def onset_detector(walk: Walk, lowpass=50, threshold=3, duration=25, cycle=1) ->
         traces += _signal_and_envelope(time, np.abs(filtered[cut]), smooth[cut], muscle, beside)
         traces.append(_onset_mark(time[at], found.threshold, muscle))
         rest = [round(1000 * (moment - event)) for moment in (found.baseline_start, found.baseline_stop)]
-        shapes += _rest_and_threshold(*rest, found.threshold, AXES[muscle])
+        shapes += _rest_and_threshold(rest, found.threshold, AXES[muscle])
         onset = round(1000 * (found.time - event)) if at else None
         rows.append((muscle, onset, round(found.threshold, 1), *rest))
     figure = _two_panels(
@@ -249,11 +249,11 @@ def _onset_mark(times, threshold, muscle) -> dict:
     return mark | {"name": "onset", "showlegend": muscle == "VM", "yaxis": AXES[muscle]}
 
 
-def _rest_and_threshold(start, stop, threshold, axis) -> list[dict]:
+def _rest_and_threshold(rest, threshold, axis) -> list[dict]:
     """Shapes in one panel: a band over the resting baseline, a line at the threshold."""
     across = {"xref": "x", "x0": -450, "x1": 200, "yref": axis}
     return [
-        theme.band_at("x", start, stop) | {"xref": "x", "yref": f"{axis} domain"},
+        theme.band_at("x", *rest) | {"xref": "x", "yref": f"{axis} domain"},
         theme.line_at("y", round(threshold, 2), color=theme.ACCENT) | across,
     ]
 

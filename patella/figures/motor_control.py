@@ -175,7 +175,7 @@ def _onset_dots(some, design, look) -> dict:
 
 def _key(text: str) -> dict:
     """What the symbols mean, below the plot: a legend would show them in the colour of one point."""
-    place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -6}
+    place: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -6}
     return marks.note(text, 0, 0, align="left", **place)
 
 
@@ -389,7 +389,7 @@ def _exaggeration(significant, truth) -> str:
 def _noise_figure(made, truth):
     """The spread of all studies below, one literature above."""
     look = {"color": theme.ACCENT, "dash": "dot", "width": 2}
-    blank = {"showticklabels": False, "ticks": "", "showgrid": False}
+    blank: dict = {"showticklabels": False, "ticks": "", "showgrid": False}
     return marks.figure(
         "What would noise alone have published? (simulation)",
         [*_spread(made.estimates, made.p < 0.05), _literature(made.one)],
@@ -622,7 +622,7 @@ def cause_or_effect(found: pd.DataFrame, suspect="the muscle causes the pain", c
         "Who did it? Pick a suspect and check the clues",
         marks.by(rows, "fits", FITS, _clue_dots),
         x=marks.cells(["no difference", "a difference"]),
-        y=marks.lines(SCENES, span=(2.5, -0.5), size=14, showgrid=False),
+        y=marks.lines(list(SCENES), span=(2.5, -0.5), size=14, showgrid=False),
         height=460,
         legend={"y": -0.05, "yanchor": "top"},
         shapes=[_room(scene, side) for scene, side in enumerate(predicted)],
