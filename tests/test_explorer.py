@@ -1,10 +1,12 @@
 """The explorer: controls, views, states, budget, fingerprint, page HTML."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from functools import partial
+from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from patella.explorer import ExplorerError, Guess, explore, states
 from patella.explorer.controls import controls_for
+from patella.explorer.live import PAUSE_SECONDS
 from patella.explorer.page import bundle_for
 from patella.explorer.views import plain_value, table_of, view
 
@@ -78,6 +81,13 @@ def test_default_comes_from_the_function():
     assert control.values[control.default] == 1
 
 
+def test_default_of_a_widget_is_the_nearest_value_or_the_first():
+    between = ipywidgets.IntSlider(value=6, min=0, max=10, step=5)
+    nothing = ipywidgets.Dropdown(options=["a", "b"], value=None)
+    controls = controls_for(lambda n, letter: None, {"n": between, "letter": nothing})
+    assert [control.values[control.default] for control in controls] == [5, "a"]
+
+
 def test_label_comes_from_the_widget_or_the_name():
     named, plain = controls_for(
         lambda n, q_angle: None, {"n": ipywidgets.IntSlider(description="Q (deg)"), "q_angle": [1]}
@@ -95,6 +105,7 @@ def test_label_comes_from_the_widget_or_the_name():
         (wave, {"frequency": (1, 5, 0)}, "step"),
         (wave, {"frequency": ["a", "a"]}, "same name"),
         (wave, {"frequency": object()}, "not a control"),
+        (wave, {"frequency": ipywidgets.Dropdown(options=[])}, "'frequency' has no values"),
         (wave, {"frequency": ipywidgets.SelectMultiple(options=[1, 2])}, "no finite list of values"),
         (wave, {"frequency": ipywidgets.FloatLogSlider()}, "no finite list of values"),
         (wave, {"frequency": ipywidgets.IntRangeSlider()}, "no finite list of values"),
@@ -230,6 +241,14 @@ def test_too_many_bytes_name_the_control_to_coarsen(page_door):
         explore(noise, seed=(1, 60, 1), title=["a", "b"])
 
 
+def test_too_many_bytes_of_one_state_ask_for_fewer_points(page_door):
+    def noise():
+        return go.Figure(go.Scatter(y=np.random.default_rng(1).random(100_000))), "one state"
+
+    with pytest.raises(ExplorerError, match=r"'noise' takes \d+ KB.*: draw fewer points$"):
+        explore(noise)
+
+
 # ---- doors ----------------------------------------------------------------------------
 
 
@@ -314,6 +333,15 @@ def test_guess_in_numbers():
     assert len(guess.plain()["answers"]) == 21
 
 
+def test_a_guess_needs_answers():
+    with pytest.raises(ExplorerError, match="offers no answers"):
+        Guess("Which?", truth="VM", answers=[])
+
+
+def test_guess_without_an_axis_is_not_drawn():
+    assert Guess("How much?", truth=1, answers=(0, 2, 1)).marks(1) == {"shapes": [], "annotations": []}
+
+
 def test_guess_of_an_option():
     guess = Guess("Which?", truth="VM", answers=["VM", "VL"])
     assert guess.verdict("VM") == "You guessed “VM”, as the data say."
@@ -384,6 +412,33 @@ def test_the_guess_comes_first_and_is_answered(live):
     box.children[2].children[0].click()
     assert "You guessed 0.5" in shown.reading.value
     assert shown.figure.layout.shapes[-1].y0 == 0.5
+
+
+def test_the_guess_may_be_one_of_several_and_may_be_skipped(live):
+    shown = live(wave, guess=Guess("Which way?", truth="down", answers=["up", "down"]))
+    box = shown.children[0]
+    assert box.children[1].options == ("up", "down")
+    box.children[2].children[1].click()
+    assert "guessed" not in shown.reading.value and len(shown.figure.layout.shapes) == 0
+
+
+def test_in_a_kernel_moves_that_come_fast_are_drawn_once(live, monkeypatch):
+    drawn = []
+
+    def counts(n=1):
+        drawn.append(n)
+        return wave(n)
+
+    monkeypatch.setattr("patella.explorer.live.get_ipython", lambda: SimpleNamespace(kernel="a kernel"))
+
+    async def drag(shown):
+        for n in (2, 3, 4):
+            shown.controls[0].widget.value = n
+        assert drawn == [1]
+        await asyncio.sleep(3 * PAUSE_SECONDS)
+
+    asyncio.run(drag(live(counts, n=(1, 5, 1))))
+    assert drawn == [1, 4]
 
 
 def test_closing_closes_every_widget(live):

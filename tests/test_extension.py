@@ -26,7 +26,7 @@ PAGES = {
     + EXPLORER.format(name="wave")
     + "\nBoth {cite:t}`mirzabeigi1999` and {cite:t}`many2000`, and {cite:t}`mirzabeigi1999`.\n"
     "It is [untold](#verdict-strengthening_works): see [](#claim-strengthening_works).\n\n"
-    "Here $x < 1$.\n\n$$y > 2$$\n\n"
+    "Here $x < 1$.\n\n$$y > 2$$\n\nAfter it.\n\n"
     '<details id="claim-strengthening_works"></details>\n',
     "bibliography": "# Bibliography\n\n```{bibliography}\n```\n\nAlso {cite:t}`many2000`.\n",
 }
@@ -108,6 +108,7 @@ def test_formulas_need_no_script(tree):
     inline, block = tree["chapter"].xpath("//math")
     assert (inline.get("aria-label"), inline.get("display")) == ("x < 1", "inline")
     assert (block.get("aria-label"), block.getparent().get("class")) == ("y > 2", "math-block")
+    assert tree["chapter"].xpath("//p[text()='After it.']/ancestor::div[@class='math-block']") == []
 
 
 def test_only_a_page_with_explorers_loads_their_script(tree):
