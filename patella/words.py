@@ -125,6 +125,11 @@ def headcount(n: float) -> str:
     return counted(round(n), "person", "people")
 
 
+def weeks(n: float) -> str:
+    """How long after its start a trial measured: 1 week, 12 weeks, or that nobody printed it."""
+    return "time not read" if pd.isna(n) else counted(round(n), "week")
+
+
 def with_interval(value: float, low: float, high: float, digits: int = 1) -> str:
     """A number with its 95 % interval.
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from patella import evidence, statistics
-from patella.figures import treatment
+from patella.figures import forest_plot, treatment
 from patella.synthesis import pain_change, trials
 from patella.words import GLUE, MINUS
 from trial_tables import asked
@@ -27,7 +27,7 @@ def intervals(tables):
 
 @pytest.fixture(scope="module")
 def plot(tables):
-    return treatment.forest(tables["trials"], tables["published"], tables["mcid"])
+    return forest_plot.forest(tables["trials"], tables["published"], tables["mcid"])
 
 
 def loose(text: str) -> str:
@@ -60,10 +60,10 @@ def drawn_by(tables, plot):
         ("vmo_or_general", "trials", treatment.TRIALS),
         ("compared_with_what", "comparator", treatment.COMPARATORS),
         ("compared_with_what", "exercise", treatment.EXERCISES),
-        ("forest_plot", "question", treatment.QUESTIONS),
-        ("forest_plot", "model", treatment.MODELS),
-        ("forest_plot", "same_people", treatment.SAME_PEOPLE.values()),
-        ("forest_plot", "leave_out", treatment.LEAVE_OUT),
+        ("forest_plot", "question", forest_plot.QUESTIONS),
+        ("forest_plot", "model", forest_plot.MODELS),
+        ("forest_plot", "same_people", forest_plot.SAME_PEOPLE.values()),
+        ("forest_plot", "leave_out", forest_plot.LEAVE_OUT),
         ("mcid_explorer", "evidence", treatment.EVIDENCE),
         ("network_odds", "against", treatment.RIVALS),
         ("network_odds", "scale", treatment.SCALES),
@@ -109,7 +109,7 @@ def test_no_state_of_the_forest_plot_pools_anyone_twice(tables, plot):
         .assign(people=lambda s: s["shared_sample"].where(s["shared_sample"] != "", s.index))
         .set_index("label")["people"]
     )
-    for question in treatment.QUESTIONS:
+    for question in forest_plot.QUESTIONS:
         for follow_up in ("first", "last"):
             table = plot(question, same_people=follow_up)[2]
             people = sample[table.loc[table["what"] == "trial", "study"]]
@@ -129,7 +129,7 @@ def test_fixed_effect_of_hott_and_hansen_by_hand(tables, plot):
 
 def test_model_and_interval_change_what_they_should(tables, plot):
     rows = trials.one_per_sample(asked("Standardised: quadriceps or hip"))
-    for name, code in treatment.MODELS.items():
+    for name, code in forest_plot.MODELS.items():
         for hartung_knapp in (False, True):
             drawn = plot("Standardised: quadriceps or hip", name, hartung_knapp)[0].data[1]
             want = statistics.meta_analysis(
@@ -145,7 +145,7 @@ def test_leaving_one_out(tables, plot):
     each = statistics.leave_one_out(rows["estimate"], rows["variance"], "DL")
     for place, want in enumerate(each):
         figure, reading, table = plot(
-            "Standardised: quadriceps or hip", "DerSimonian-Laird", leave_out=treatment.LEAVE_OUT[place + 1]
+            "Standardised: quadriceps or hip", "DerSimonian-Laird", leave_out=forest_plot.LEAVE_OUT[place + 1]
         )
         assert figure.data[1].x[0] == pytest.approx(want.estimate)
         assert table["weight (%)"][place] is None and "2 trials" in loose(reading)
@@ -217,7 +217,7 @@ def test_a_time_that_was_not_read_is_said_to_be_so(tables):
     compared = tables["trials"]
     read = compared["study_id"] != "hansen2023"
     unread = compared.assign(timepoint_weeks=compared["timepoint_weeks"].where(read))
-    shown = treatment.forest(unread, tables["published"], tables["mcid"])()
+    shown = forest_plot.forest(unread, tables["published"], tables["mcid"])()
     assert any("time not read" in label for label in shown.figure.layout.yaxis.ticktext)
     assert "nan" not in " ".join(shown.figure.data[0].hovertext)
 

@@ -168,9 +168,7 @@ def _ledger_table(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def overturn(
-    judged: pd.DataFrame, rows: pd.DataFrame, claim: str | None = None, added: int = 0
-) -> marks.Shown:
+def overturn(judged: pd.DataFrame, rows: pd.DataFrame, claim: str | None = None, added=0) -> marks.Shown:
     """Where each claim stands on the scale of the rule, and what more studies would do to one of them.
 
     Parameters
