@@ -4,6 +4,7 @@
 >>> ratios = evidence.load("exercise_ratios")
 >>> squats = evidence.with_studies(ratios).query("exercise_class == 'squat'")
 >>> evidence.cite("mirzabeigi1999").url
+'https://pubmed.ncbi.nlm.nih.gov/9934418/'
 
 The tables are a Frictionless data package (``data/datapackage.json``). Its schema is the one
 source of types, units and allowed values: what is not in the schema is not read, and a cell that

@@ -57,8 +57,8 @@ def test_a_clone_knows_where_it_comes_from(clone):
     assert launch.repository() == ("https://github.com/fork/course", "trial")
     clone("commit", "--allow-empty", "--message=first")
     clone("checkout", "--detach")
-    _, commit = launch.repository()
-    assert len(commit) == 40
+    found = launch.repository()
+    assert found is not None and len(found[1]) == 40
 
 
 def test_a_clone_of_a_folder_has_no_links(clone):

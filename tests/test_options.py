@@ -24,7 +24,7 @@ def explored(chapter: str) -> list[tuple]:
 
     original, patella.explorer.explore = patella.explorer.explore, note
     try:
-        space = {}
+        space: dict = {}
         for cell in nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4).cells:
             if cell.cell_type == "code":
                 exec(compile(cell.source, chapter, "exec"), space)
@@ -46,9 +46,7 @@ def test_an_unknown_word_is_refused_with_the_right_ones(chapter):
             with pytest.raises(ValueError, match=WRONG) as refused:
                 function(**defaults | {control.name: WRONG})
             said = str(refused.value)
-            assert all(word in said for word in words[:8]), (
-                f"{name}, {control.name}: {said}"
-            )
+            assert all(word in said for word in words[:8]), f"{name}, {control.name}: {said}"
     assert tried or chapter.startswith("01")
 
 

@@ -40,7 +40,7 @@ def texts_of(value):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_state_of_every_figure_speaks_in_words(built, chapter):
-    found = {}
+    found: dict[str, set] = {}
     for explorer in explorers_of(chapter):  # states are stored so that each text stands there once
         for text in set(texts_of(explorer.encoded)):
             for fault in faults(text):

@@ -74,7 +74,10 @@ def dots(
         "hoverinfo": "text",
         "customdata": links(rows),
     }
-    return trace | ({"error_x": whisker(x, *whiskers, colour, thickness, cap)} if whiskers else {})
+    if not whiskers:
+        return trace
+    low, high = whiskers
+    return trace | {"error_x": whisker(x, low, high, colour, thickness, cap)}
 
 
 def whisker(middle, low, high, colour, thickness=3.0, cap: float | None = 0) -> dict:
