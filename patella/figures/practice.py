@@ -66,12 +66,13 @@ def joint_load_by_angle(
     check_choice(SHOWN.values(), show=show)
     loaded = loads.setting(carried_mass, shank_length, extension_mass, arm)
     crossing = mechanics.crossover_angle(*loaded)
-    compared = checks[checks["higher"] != EQUAL]
-    [equal] = checks.loc[checks["higher"] == EQUAL, "knee_flexion_deg"]
-    model = loads.heavier(tuple(sorted(compared["knee_flexion_deg"].unique())), loaded)
+    published = checks.to_dict("records")
+    [equal] = [check["knee_flexion_deg"] for check in published if check["higher"] == EQUAL]
+    compared = [check for check in published if check["higher"] != EQUAL]
+    model = loads.heavier(tuple(sorted({check["knee_flexion_deg"] for check in compared})), loaded)
     figure = marks.figure(
         "Where does the squat load the joint more than the knee extension?",
-        [*_curves(show, loaded), *_strip(checks, model)],
+        [*_curves(show, loaded), *_strip(published, model)],
         x=marks.scale(*FLEXION_TITLE, span=(-3, 93), dtick=15, anchor="y"),
         y=_load_axis(show),
         yaxis2=_strip_axis(),
@@ -83,7 +84,7 @@ def joint_load_by_angle(
             _strip_note(),
         ],
     )
-    agree = sum(compared["knee_flexion_deg"].map(model) == compared["higher"])
+    agree = sum(model[check["knee_flexion_deg"]] == check["higher"] for check in compared)
     reading = (
         f"Model ({_setting(loaded)}): the knee extension loads the joint more up to "
         f"{degrees(crossing)}, the squat from there on; Steinkamp et al. 1993 published "
@@ -127,25 +128,26 @@ def _curves(show: str, loaded: Setting) -> list[dict]:
     return lines
 
 
-def _strip(checks: pd.DataFrame, model: dict[float, str]) -> list[dict]:
+def _strip(published: list[dict], model: dict[float, str]) -> list[dict]:
     """The upper panel: which exercise loads the joint more at an angle, by the studies and by the model."""
-    told = [
-        f"Model: {higher} loads the joint more at {degrees(angle, None)}" for angle, higher in model.items()
+    rows = [
+        (check["higher"], check["knee_flexion_deg"], STRIP[check["study"]], _found(check), check["doi_url"])
+        for check in published
     ]
-    ours = pd.DataFrame({"knee_flexion_deg": list(model), "higher": list(model.values()), "hover": told})
-    found = [
-        (row, f"at {degrees(row['knee_flexion_deg'], None)}: {row['finding']}")
-        for _, row in checks.iterrows()
-    ]
-    theirs = checks.assign(hover=[study_hover(row, finding) for row, finding in found])
-    rows = pd.concat([theirs, ours.assign(study="this model", doi_url="")])
+    for angle, higher in model.items():
+        told = f"Model: {higher} loads the joint more at {degrees(angle, None)}"
+        rows.append((higher, angle, STRIP["this model"], told, ""))
+    dots = []
+    for kind, look in SIDES.items():
+        angles, heights, hover, addresses = zip(*(row for side, *row in rows if side == kind))
+        trace = marks.points(angles, heights, hover=hover, size=13, **look)
+        sources = {"customdata": [address or None for address in addresses]}
+        dots.append(trace | sources | {"name": f"{kind} loads more", "showlegend": False, "yaxis": "y2"})
+    return dots
 
-    def dots(some, kind, look):
-        height = some["study"].map(STRIP)
-        trace = marks.dots(some, some["knee_flexion_deg"], height, some["hover"], size=13, **look)
-        return trace | {"name": f"{kind} loads more", "showlegend": False, "yaxis": "y2"}
 
-    return marks.by(rows, "higher", SIDES, dots)
+def _found(check: dict) -> str:
+    return study_hover(check, f"at {degrees(check['knee_flexion_deg'], None)}: {check['finding']}")
 
 
 def _load_axis(show: str) -> dict:
@@ -238,64 +240,69 @@ def ranges_under_ceiling(
     lines = [(exercise, formula) for exercise in EXERCISES for formula in AREA_FORMULAS]
     # A gap parts the two exercises.
     height = {line: len(lines) - place - 0.6 * (line[0] == EXTENSION) for place, line in enumerate(lines)}
-    spans["height"] = [height[line] for line in zip(spans["exercise"], spans["formula"])]
     labels = {
         place: f"{exercise}<br>{AREA_FORMULAS[formula]}" for (exercise, formula), place in height.items()
     }
-    under = {exercise: spans[spans["under"] & (spans["exercise"] == exercise)] for exercise in EXERCISES}
+
+    def drawn(some, name, colour):
+        return marks.bars(
+            [span.high - span.low for span in some],
+            [height[span.exercise, span.formula] for span in some],
+            colour=colour,
+            hover=[_stretch(span) for span in some],
+            base=[span.low for span in some],
+            name=name,
+        )
+
+    under = {
+        exercise: [span for span in spans if span.under and span.exercise == exercise] for exercise in COLOURS
+    }
     figure = marks.figure(
         "In which ranges does the joint stay under your ceiling?",
         [
-            *(_stretches(some, f"{exercise}: under", COLOURS[exercise]) for exercise, some in under.items()),
-            _stretches(spans[~spans["under"]], "above the ceiling", theme.GRID),
+            *(drawn(some, f"{exercise}: under", COLOURS[exercise]) for exercise, some in under.items()),
+            drawn([span for span in spans if not span.under], "above the ceiling", theme.GRID),
         ],
         x=marks.scale(*FLEXION_TITLE, span=(0, 90), dtick=15),
         y=marks.lines(labels, span=(-0.3, len(lines) + 0.7), showgrid=False),
         height=520,
         barmode="overlay",
     )
-    said = " ".join(_range_sentence(spans[spans["exercise"] == exercise], exercise) for exercise in EXERCISES)
     reading = (
-        f"Model ({_setting(loaded)}), ceiling {quantity(ceiling, 'MPa', None)}. {said} "
+        f"Model ({_setting(loaded)}), ceiling {quantity(ceiling, 'MPa', None)}. "
+        f"{' '.join(_range_sentence(spans, exercise) for exercise in EXERCISES)} "
         "The ceiling is yours: no source here names a stress at which a knee begins to hurt. "
         f"{_ends_sentence('Rows')}"
     )
     return marks.Shown(figure, reading, _range_table(spans))
 
 
-def _side(under: bool) -> str:
-    return "under" if under else "above"
+def _side(span: loads.Stretch) -> str:
+    return "under" if span.under else "above"
 
 
-def _stretches(spans: pd.DataFrame, name: str, colour: str) -> dict:
-    texts = [
-        f"{row.exercise}, area by {AREA_FORMULAS[row.formula]}: {row.low}–{row.high}° "
-        f"{_side(row.under)} the ceiling"
-        for row in spans.itertuples()
-    ]
-    lengths = spans["high"] - spans["low"]
-    return marks.bars(lengths, spans["height"], colour=colour, hover=texts, base=spans["low"], name=name)
+def _range(span: loads.Stretch) -> str:
+    return f"{span.low}–{degrees(span.high)}"
 
 
-def _range_sentence(spans: pd.DataFrame, exercise: str) -> str:
+def _stretch(span: loads.Stretch) -> str:
+    return f"{span.exercise}, area by {AREA_FORMULAS[span.formula]}: {_range(span)} {_side(span)} the ceiling"
+
+
+def _range_sentence(spans: list[loads.Stretch], exercise: str) -> str:
     said = []
     for formula, source in AREA_FORMULAS.items():
-        some = spans[spans["formula"] == formula]
-        under = [f"{row.low}–{row.high}°" for row in some[some["under"]].itertuples()]
-        where = "every usable angle" if some["under"].all() else " and ".join(under) or "nowhere"
+        some = [span for span in spans if (span.exercise, span.formula) == (exercise, formula)]
+        under = [_range(span) for span in some if span.under]
+        where = "every usable angle" if len(under) == len(some) else " and ".join(under) or "nowhere"
         said.append(f"{where} by {source}")
     return f"{exercise.capitalize()} under it: {', '.join(said)}."
 
 
-def _range_table(spans: pd.DataFrame) -> pd.DataFrame:
+def _range_table(spans: list[loads.Stretch]) -> pd.DataFrame:
     return pd.DataFrame(
-        {
-            "exercise": spans["exercise"],
-            "area formula": spans["formula"].map(AREA_FORMULAS),
-            "from (°)": spans["low"],
-            "to (°)": spans["high"],
-            "ceiling": spans["under"].map(_side),
-        }
+        [(span.exercise, AREA_FORMULAS[span.formula], span.low, span.high, _side(span)) for span in spans],
+        columns=["exercise", "area formula", "from (°)", "to (°)", "ceiling"],
     )
 
 

@@ -98,7 +98,28 @@ def per_moment(show: str, flexion: tuple) -> np.ndarray:
     return load
 
 
-def spans_under(ceiling: float, loaded: Setting) -> pd.DataFrame:
+class Stretch(NamedTuple):
+    """A stretch of knee flexion, in whole degrees, on one side of a ceiling.
+
+    Attributes
+    ----------
+    exercise : str
+    formula : str
+        For the contact area: one of `AREA_FORMULAS`.
+    low, high : int
+        Its ends, in degrees.
+    under : bool
+        Whether the stress stays under the ceiling.
+    """
+
+    exercise: str
+    formula: str
+    low: int
+    high: int
+    under: bool
+
+
+def spans_under(ceiling: float, loaded: Setting) -> list[Stretch]:
     """Stretches of knee flexion in which the modelled joint stress stays under a ceiling, or does not.
 
     Parameters
@@ -109,20 +130,18 @@ def spans_under(ceiling: float, loaded: Setting) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Columns exercise, formula, low, high (usable angles in whole degrees) and under; a degree is
-        under the ceiling if both its ends are.
+    list of Stretch
+        All usable angles, by exercise and formula; a degree is under the ceiling if both its ends are.
     """
     (ceiling,) = single_numbers(ceiling=ceiling)
     check(ceiling > 0, "ceiling", ceiling, "be above 0 MPa")
     flexion = tuple(np.arange(0.0, 91.0).tolist())
-    stretches = [
-        (exercise, formula, *stretch)
+    return [
+        Stretch(exercise, formula, *stretch)
         for exercise, moment in moments(flexion, loaded).items()
         for formula in AREA_FORMULAS
         for stretch in _stretches(moment * per_moment(formula, flexion), ceiling)
     ]
-    return pd.DataFrame(stretches, columns=["exercise", "formula", "low", "high", "under"])
 
 
 def _stretches(stress: np.ndarray, ceiling: float) -> list[tuple[int, int, bool]]:
