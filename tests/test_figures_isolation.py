@@ -8,7 +8,8 @@ import pytest
 
 from patella import evidence
 from patella.figures import isolation
-from patella.synthesis.contrasts import SPREAD, compared, endings
+from patella.synthesis.contrasts import SPREAD, compared, endings, simulated_sample
+from patella.words import number, p_value, percent
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,12 @@ def test_two_studies_of_one_label_are_told_apart(contrasts, ratios):
     )
     assert {"Lee et al. 2024a", "Lee et al. 2024b"} <= labels
     assert "Lee et al. 2024" not in labels
+
+
+def test_what_was_measured_is_named_as_readers_know_it(contrasts):
+    outcomes = set(isolation.evidence_map(contrasts)[2]["outcome"])
+    assert {"VMO:VL ratio", "VM:VL ratio", "VMO up VL unchanged", "preferential VMO"} <= outcomes
+    assert not any(re.search("_|vm|vl", outcome) for outcome in outcomes)
 
 
 # ---------------------------------------------------------------- ratios
@@ -162,10 +169,11 @@ def test_electrode_reading_says_what_the_table_holds():
             r"such studies of ten, (.+?) find a rise on the skin and (.+?) by wire; (.+?)\.", reading
         )
         for said, found in zip(shares.groups(), table[FOUND]):
-            assert said == {0: "under 1 %", 100: "over 99 %"}.get(found, f"{found} %")
+            assert said == {0: f"under {percent(1)}", 100: f"over {percent(99)}"}.get(found, percent(found))
         assert shares[3] == ("the others miss it" if state[2] else "each of these rises is false")
         assert ("does not work any harder" in reading) == (state[2] == 0)
-        changes = [float(number.replace("−", "-")) for number in re.findall(r"[+−]\d\.\d\d", reading)]
+        said = re.findall(r"by ([+−]?)(\d\.\d\d) \(p", reading)
+        changes = [float(sign.replace("−", "-") + size) for sign, size in said]
         assert changes == pytest.approx(table["mean ratio, squeeze"] - table["mean ratio, plain"], abs=0.0065)
         assert "-" not in reading.replace("cross-talk", "")
 
@@ -212,7 +220,7 @@ def test_unknown_drive_is_refused():
 def test_band_of_a_textbook_case():
     table = isolation.is_the_change_real(icc=0.84, spread=0.25)[2].set_index("mean of (people)")
     assert table.loc[1, "SEM"] == pytest.approx(0.1)  # 0.25 * sqrt(0.16)
-    assert table.loc[1, "smallest real change (95 %)"] == pytest.approx(0.277)
+    assert table.loc[1, f"smallest real change ({percent(95)})"] == pytest.approx(0.277)
     assert table.loc[60, "SEM"] == pytest.approx(0.1 / 60**0.5, abs=0.001)
 
 
@@ -260,9 +268,13 @@ def equivalence():
 
 
 def test_words_on_the_sample_follow_truth_and_tests(equivalence):
-    for (difference, _, margin, _), (_, reading, table) in equivalence.items():
-        found, equal = table["p"] < 0.05
-        wrong_way = found and difference > 0 and table["mean difference"][0] < 0
+    for state, (_, reading, table) in equivalence.items():
+        (difference, _, margin, _), study = state, simulated_sample(*state)
+        assert table["result"].tolist() == [p_value(study.test.p), p_value(study.p_equal)]
+        assert f"t test {p_value(study.test.p)}, TOST {p_value(study.p_equal)} for" in reading
+        assert table["mean difference"].tolist() == [number(study.test.mean, 3)] * 2
+        found, equal = study.test.p < 0.05, study.p_equal < 0.05
+        wrong_way = found and difference > 0 and study.test.mean < 0
         assert ("false alarm (type I error)" in reading) == (found and difference == 0)
         assert ("is missed (type II error)" in reading) == (not found and difference > 0)
         assert ("and there is one." in reading) == (found and difference > 0 and not wrong_way)
@@ -288,15 +300,27 @@ def test_words_on_a_thousand_studies_follow_the_frequencies(equivalence):
         ends = endings(difference, n, margin)
         found, equal = round(1000 * ends.difference), round(1000 * ends.equality)
         assert table["of 1,000 such studies, shown by"].tolist() == [found, equal]
-        assert f"{found:,} find a difference" in reading
+        assert f"{found:,} {'finds' if found == 1 else 'find'} a difference" in reading
         assert ("each a false alarm" in reading) == (difference == 0)
-        assert ("miss it" in reading) == (difference > 0)
+        assert bool(re.search("miss(es)? it", reading)) == (difference > 0)
+        both = round(1000 * ends.both)
+        assert f". {both:,} {'shows' if both == 1 else 'show'} both, " in reading
         assert (f"Equality is shown by {equal:,}" if equal else "Equality is hardly ever shown") in reading
         assert ("each time falsely" in reading) == (equal > 0 and difference >= margin)
         bars = figure.data[-1]
         assert list(bars.x) == [round(1000 * share) for share in ends[:4]]
         false = [difference == 0, difference >= margin, difference == 0 or difference >= margin, False]
         assert [colour == isolation.theme.MORE for colour in bars.marker.color] == false
+
+
+def test_negative_numbers_carry_a_true_minus(equivalence):
+    """In the labels too, where plotly writes a hyphen for the minus of any number that a template formats."""
+    for figure, reading, table in equivalence.values():
+        people, wide, narrow, _ = figure.data
+        assert ":" not in people.hovertemplate and figure.layout.xaxis.hoverformat == ".2f"
+        for text in (reading, wide.hovertemplate, narrow.hovertemplate, *table["interval"]):
+            assert not re.search(r"-\.?\d", text)
+    assert all("−" in said for said in equivalence[0, 8, 0.15, 1][2]["interval"])
 
 
 def test_samples_are_unrelated(equivalence):

@@ -74,7 +74,9 @@ def test_no_one_counts_twice_among_the_ratios(ratios):
 
 
 def test_a_ratio_is_the_printed_one_where_one_is_printed(ratios):
-    rows = synthesis.drawable_ratios(ratios)
+    rows = synthesis.drawable_ratios(ratios).join(
+        ratios[["ratio_mean", "vmo_mean", "vl_mean", "sd_doubtful"]]
+    )
     printed, derived = rows[rows["printed"]], rows[~rows["printed"]]
     assert (printed["ratio"] == printed["ratio_mean"]).all()
     assert derived["ratio"].to_numpy() == pytest.approx(derived["vmo_mean"] / derived["vl_mean"], abs=0.006)

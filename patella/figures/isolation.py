@@ -10,7 +10,7 @@ import pandas as pd
 from patella import statistics
 from patella.checks import check_choice, check_flag, single_numbers
 from patella.figures import marks, theme
-from patella.figures.labels import counted, study_hover, words
+from patella.figures.labels import study_hover
 from patella.figures.marks import Shown
 from patella.synthesis.contrasts import (
     LARGEST_STUDY,
@@ -36,6 +36,7 @@ from patella.synthesis.signals import (
     three_measures,
     two_electrodes,
 )
+from patella.words import GLUE, counted, headcount, interval, number, p_value, percent, plain, words
 
 # Options of the controls: what a reader chooses -> the codes that it keeps (None: all).
 OUTCOMES = {"every outcome": None, "the ratio itself": RATIO_OUTCOMES}
@@ -103,13 +104,19 @@ def evidence_map(
     rows = _kept(conditions, outcome=OUTCOMES[outcome], population=POPULATIONS[population])
     if minimum_n > 0:
         rows = rows[rows["n"] >= minimum_n]
-    rows = rows.assign(hover=[_contrast_hover(row) for row in rows.to_dict("records")])
     # Every category keeps its line in every state, so that the eye can follow the dots.
     categories = conditions["what"].value_counts().index
     height = {name: len(categories) - 1 - place for place, name in enumerate(categories)}
+    offset, turn, of = marks.side_by_side(rows, ["side", "what"])
+    rows = rows.assign(
+        x=rows["side"].map(SIDES.index) + offset,
+        # Where many stand side by side, every second one steps down, so that a phone shows each of them.
+        y=rows["what"].map(height) - np.where(of > 3, 0.2 * (turn % 2 * 2 - 1), 0),
+        hover=[_contrast_hover(row) for row in rows.to_dict("records")],
+    )
     figure = marks.figure(
         "Which way did the VMO go when an exercise was changed?",
-        marks.by(rows, "side", SIDE_LABELS, lambda some, side, label: _dots_of(some, side, label, height)),
+        marks.by(rows, "side", SIDE_LABELS, _contrast_dots),
         x=marks.cells(SIDE_TICKS, tickfont={"size": 12}),
         y=marks.lines(
             {place: fill(name, 13).replace("\n", "<br>") for name, place in height.items()},
@@ -122,20 +129,17 @@ def evidence_map(
     table = marks.table(
         rows,
         ["study", "manipulation", "comparator", "n"],
-        outcome=rows["outcome"].map(words),
+        outcome=rows["outcome"].map(_outcome),
         direction=rows["side"].map(SIDE_LABELS),
     )
     return Shown(figure, _map_reading(rows, outcome, minimum_n, population), table)
 
 
-def _dots_of(some: pd.DataFrame, side: str, label: str, height: dict) -> dict:
-    """The dots of one side, side by side within their line."""
-    offset, turn, of = marks.side_by_side(some, ["what"])
+def _contrast_dots(some: pd.DataFrame, side: str, label: str) -> dict:
     dots = marks.dots(
         some,
-        SIDES.index(side) + offset,
-        # Where many stand side by side, every second one steps down, so that a phone shows each of them.
-        some["what"].map(height) - np.where(of > 3, 0.2 * (turn % 2 * 2 - 1), 0),
+        some["x"],
+        some["y"],
         some["hover"],
         colour=SIDE_COLOURS[side],
         size=marks.sized(some["n"], 5, 2),
@@ -147,14 +151,18 @@ def _dots_of(some: pd.DataFrame, side: str, label: str, height: dict) -> dict:
 
 
 def _contrast_hover(row: dict) -> str:
-    return study_hover(
-        row, row["manipulation"], f"against: {row['comparator']}", f"outcome: {words(row['outcome'])}"
-    )
+    against, outcome = f"against: {row['comparator']}", f"outcome: {_outcome(row['outcome'])}"
+    return study_hover(row, row["manipulation"], against, outcome)
+
+
+def _outcome(code: str) -> str:
+    """What was measured, in words: "vmo_vl_ratio" -> "VMO:VL ratio"."""
+    return words(code).replace("VMO VL", "VMO:VL").replace("VM VL", "VM:VL")
 
 
 def _map_reading(rows, outcome, minimum_n, population) -> str:
     who = WHO[population]
-    size = f" with at least {minimum_n:g} people" if minimum_n else ""
+    size = f" with at least {headcount(minimum_n)}" if minimum_n else ""
     if rows.empty:
         return f"No contrast{who}{size} is left for {outcome}."
     count = rows["side"].value_counts()
@@ -229,7 +237,7 @@ def ratio_by_exercise(
             {True: "printed by the authors", False: "our ratio of two printed means"},
             _ratio_dots,
         ),
-        x=marks.scale("VMO:VL ratio", "(bars: ± 1 SD)", span=(0, 2.4)),
+        x=marks.scale("VMO:VL ratio", f"(bars: ±{GLUE}1{GLUE}SD)", span=(0, 2.4)),
         y=marks.lines(lines, span=(-0.9, max(*lines, 5) + 0.9 if lines else 6)),
         height=940,
         legend={"x": 1, "xanchor": "right", "y": 1.01},
@@ -266,17 +274,17 @@ def _short_exercise(row: dict) -> str:
 
 
 def _ratio_hover(row: dict) -> str:
-    spread = f" (SD {row['spread']:g})" if pd.notna(row["spread"]) else ""
+    spread = f" (SD{GLUE}{plain(row['spread'])})" if pd.notna(row["spread"]) else ""
     origin = "as printed" if row["printed"] else "our ratio of the two printed means, no spread"
     reference = REFERENCE["raw" if row["emg_unit"] == "uV" else row["ratio_normalised"]]
-    return study_hover(row, row["exercise"], f"ratio {row['ratio']:.2f}{spread}, {origin}", reference)
+    return study_hover(row, row["exercise"], f"ratio {number(row['ratio'], 2)}{spread}, {origin}", reference)
 
 
 def _ratio_reading(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "No exercise with a ratio is left in this selection."
     low, high = (
-        f"{row['ratio']:.2f} ({row['exercise']}, {row['study']})"
+        f"{number(row['ratio'], 2)} ({row['exercise']}, {row['study']})"
         for row in (rows.iloc[rows["ratio"].argmin()], rows.iloc[rows["ratio"].argmax()])
     )
     span = f"The one ratio is {low}." if len(rows) == 1 else f"The ratio runs from {low} to {high}."
@@ -325,13 +333,13 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05) -> Shown:
         sizes,
         100 * statistics.power_paired(effect, sizes, alpha),
         colour=theme.SAME,
-        hover="n = %{x}: %{y:.0f} %",
+        hover=f"n = %{{x}}: %{{y:.0f}}{GLUE}%",
     )
     dots = marks.dots(
         studies,
         studies["n"],
         studies["power"],
-        lambda row: [f"power {row['power']:.0f} % at dz = {effect:g}"],
+        lambda row: [f"power {percent(row['power'])} at dz = {plain(effect)}"],
         colour=theme.MORE,
         **marks.RIM,
     )
@@ -342,7 +350,9 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05) -> Shown:
         y=marks.scale("chance to find the effect (power, %)", span=(0, 103)),
         height=420,
         shapes=[theme.line_at("y", 80, dash="dash")],
-        annotations=[marks.note("usual aim: 80 %", 62, 80, size=12, xanchor="right", yanchor="top")],
+        annotations=[
+            marks.note(f"usual aim: {percent(80)}", 62, 80, size=12, xanchor="right", yanchor="top")
+        ],
     )
     power = studies["power"].round(1)
     table = marks.table(studies, ["study", "n"], **{"power (%)": power})
@@ -351,14 +361,16 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05) -> Shown:
 
 def _power_reading(studies: pd.DataFrame, effect: float, alpha: float) -> str:
     eight = 100 * statistics.power_paired(effect, 8, alpha)
-    needed = people_needed(effect, alpha)
-    needed = f"n = {needed}" if needed else f"more than {LARGEST_STUDY:,} people"
+    least = people_needed(effect, alpha)
+    needed = f"n = {least}" if least else f"more than {LARGEST_STUDY:,} people"
     reach = int((studies["power"] >= 80).sum())
     return (
-        f"If the true effect is dz = {effect:g} and the test is two-sided at {alpha:g}, "
-        f"a study of 8 people, like Mirzabeigi 1999, finds it {eight:.0f} times in 100; 80 % needs {needed}. "
+        f"If the true effect is dz = {plain(effect)} and the test is two-sided at {plain(alpha)}, "
+        f"a study of {headcount(8)}, like Mirzabeigi 1999, finds it {number(eight)} times in 100; "
+        f"{percent(80)} needs {needed}. "
         f"Of the {len(studies)} studies here that compared one group of people with itself "
-        f"and found no difference at least once, {reach} {'reaches' if reach == 1 else 'reach'} 80 %. "
+        "and found no difference at least once, "
+        f"{reach} {'reaches' if reach == 1 else 'reach'} {percent(80)}. "
         "The sum is for one paired t test; the studies’ own tests differ."
     )
 
@@ -399,7 +411,7 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
         study.differences,
         np.linspace(0.15, 0.85, n).round(3),
         colour=theme.UNCLEAR,
-        hover="difference %{x:.2f}",
+        hover="difference %{x}",  # a format here would write a hyphen for the minus
         size=7,
         opacity=0.7,
     )
@@ -408,8 +420,8 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
         "Not significant: is that the same as equal?",
         [
             people | {"name": "one simulated person each"},
-            _interval(mean, *wide, 1.2, "mean, 95 % interval (t test)", theme.INK),
-            _interval(mean, *narrow, 1.5, "mean, 90 % interval (TOST)", theme.LESS),
+            _interval(mean, *wide, 1.2, f"mean, {percent(95)} interval (t test)", theme.INK),
+            _interval(mean, *narrow, 1.5, f"mean, {percent(90)} interval (TOST)", theme.LESS),
             _bars_of_thousand(ends, truths),
         ],
         height=740,
@@ -418,8 +430,8 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
     )
     return Shown(
         figure,
-        f"Simulation with {n} people and a true difference of {true_difference:g}: "
-        f"t test p {_p(study.test.p)}, TOST p {_p(study.p_equal)} for a margin of ± {margin:g}. "
+        f"Simulation with {headcount(n)} and a true difference of {plain(true_difference)}: "
+        f"t test {p_value(study.test.p)}, TOST {p_value(study.p_equal)} for a margin of {_within(margin)}. "
         f"{_sample_in_words(truths, study)} {_studies_in_words(truths, ends)}",
         _equality_table(study, margin, truths, ends),
     )
@@ -427,7 +439,7 @@ def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1
 
 def _interval(mean, low, high, height, label, colour) -> dict:
     middle, low_end, high_end = np.array([mean]), np.array([low]), np.array([high])
-    hover = f"{label}: {mean:.2f}, {low:.2f} to {high:.2f}"
+    hover = f"{label}: {number(mean, 2)}, {interval(low, high, 2)}"
     dot = marks.points([mean], [height], colour=colour, hover=hover, size=12, symbol="diamond")
     return dot | {"name": label, "error_x": marks.whisker(middle, low_end, high_end, colour, cap=6)}
 
@@ -467,7 +479,9 @@ def _two_pictures(true_difference: float, margin: float) -> dict:
         "shapes": [shape | {"yref": "y domain"} for shape in behind],  # in the upper picture only
         "annotations": [small, truth],
         # In lines that are narrow enough for a phone.
-        "x": marks.scale("difference in VMO:VL", "of two exercises", "(simulated)", span=(-1.1, 1.4)),
+        "x": marks.scale(
+            "difference in VMO:VL", "of two exercises", "(simulated)", span=(-1.1, 1.4), hoverformat=".2f"
+        ),
         "y": {"visible": False, "range": [0, 1.75], "domain": [0.52, 1]},
         "xaxis2": marks.scale(
             "of 1,000 such studies",
@@ -488,16 +502,20 @@ def _two_pictures(true_difference: float, margin: float) -> dict:
     }
 
 
+def _within(margin: float) -> str:
+    return f"±{GLUE}{plain(margin)}"
+
+
 def _equality_table(study: Sample, margin, truths, ends: Endings) -> pd.DataFrame:
     intervals = [(95, study.test.ci_low, study.test.ci_high), (90, *study.interval_90)]
     return pd.DataFrame(
         {
             "test": ["paired t test", "equivalence (TOST)"],
-            "question": ["is there a difference?", f"is it smaller than ± {margin:g}?"],
+            "question": ["is there a difference?", f"is it smaller than {_within(margin)}?"],
             "truth": ["yes" if true else "no" for true in truths.values()],
-            "mean difference": [round(study.test.mean, 3)] * 2,
-            "interval": [f"{level} %: {_signed(low)} to {_signed(high)}" for level, low, high in intervals],
-            "p": [float(f"{p:.3g}") for p in (study.test.p, study.p_equal)],
+            "mean difference": [number(study.test.mean, 3)] * 2,
+            "interval": [f"{percent(level)}: {interval(*reach, 2)}" for level, *reach in intervals],
+            "result": [p_value(study.test.p), p_value(study.p_equal)],
             "of 1,000 such studies, shown by": [round(1000 * ends.difference), round(1000 * ends.equality)],
         }
     )
@@ -531,26 +549,21 @@ def _studies_in_words(truths: dict[str, bool], ends: Endings) -> str:
         for share in (ends.difference, ends.equality, ends.both, ends.neither, ends.wrong_sign)
     )
     if truths["different"]:
-        errors = f"and {1000 - found:,} miss it"
-        errors += f"; {wrong} of the finds have the wrong sign" if wrong else ""
+        errors = f"and {_who(1000 - found, 'misses', 'miss')} it"
+        errors += f"; {wrong} of the finds {'has' if wrong == 1 else 'have'} the wrong sign" if wrong else ""
     else:
         errors = "each a false alarm"
     shown = "hardly ever shown"
     if equal:
         shown = f"shown by {equal:,}, {'which holds' if truths['equal'] else 'each time falsely'}"
     return (
-        f"Of 1,000 such studies {found:,} find a difference, {errors}. Equality is {shown}. "
-        f"{both:,} show both, {neither:,} neither (exact averages, rounded)."
+        f"Of 1,000 such studies {_who(found, 'finds', 'find')} a difference, {errors}. Equality is {shown}. "
+        f"{_who(both, 'shows', 'show')} both, {neither:,} neither (exact averages, rounded)."
     )
 
 
-def _signed(value: float, digits: int = 2, plus: bool = False) -> str:
-    """A number with a true minus sign and without a negative zero."""
-    return f"{round(value, digits) + 0.0:{'+' if plus else ''}.{digits}f}".replace("-", "−")
-
-
-def _p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+def _who(studies: int, does: str, do: str) -> str:
+    return f"{studies:,} {does if studies == 1 else do}"
 
 
 # ---------------------------------------------------------------- cross-talk
@@ -597,7 +610,7 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0) -> Shown:
             "electrode": [ELECTRODES[electrode] for electrode in studies],
             "mean ratio, plain": [round(float(study.plain.mean()), 3) for study in studies.values()],
             "mean ratio, squeeze": [round(float(study.squeezed.mean()), 3) for study in studies.values()],
-            "p of the ten drawn": [float(f"{study.test.p:.3g}") for study in studies.values()],
+            "test of the ten drawn": [p_value(study.test.p) for study in studies.values()],
             "studies of ten that find a rise (%)": [study.found for study in studies.values()],
             "Wong 2013 (ten people)": ["rise", "no difference found"],
         }
@@ -624,17 +637,16 @@ def _squat_lines(electrode: str, study: Study) -> list[dict]:
 
 
 def _electrode_reading(cross_talk, squeeze, true_rise, studies: dict[str, Study]) -> str:
-    truth = f"really works {true_rise} % more" if true_rise else "does not work any harder"
+    truth = f"really works {percent(true_rise)} more" if true_rise else "does not work any harder"
     errors = "the others miss it" if true_rise else "each of these rises is false"
     drawn, found = {}, {}
     for electrode, study in studies.items():
-        drawn[electrode] = f"{_signed(study.test.mean, plus=True)} (p {_p(study.test.p)})"
-        # A share in words that does not round to all or none.
-        found[electrode] = {0: "under 1 %", 100: "over 99 %"}.get(study.found, f"{study.found} %")
+        drawn[electrode] = f"{number(study.test.mean, 2, plus=True)} ({p_value(study.test.p)})"
+        found[electrode] = _rounded(study.found)
     return (
         f"Simulation: the VMO {truth} while the adductors squeeze "
-        f"at {max(squeeze, round(100 * PLAIN_ADDUCTORS))} % of their maximum, "
-        f"and {cross_talk} % of their signal reaches the skin electrode. "
+        f"at {percent(max(squeeze, 100 * PLAIN_ADDUCTORS))} of their maximum, "
+        f"and {percent(cross_talk)} of their signal reaches the skin electrode. "
         "In the ten people drawn (a study without luck) "
         f"the ratio changes by {drawn['skin']} on the skin and by {drawn['wire']} by wire. "
         f"Of {STUDIES:,} such studies of ten, {found['skin']} find a rise on the skin "
@@ -642,6 +654,11 @@ def _electrode_reading(cross_talk, squeeze, true_rise, studies: dict[str, Study]
         "Wong 2013 found a rise on the skin and no difference by wire. "
         "Efforts, spread and noise are our assumptions."
     )
+
+
+def _rounded(share: int) -> str:
+    """A share of studies, in percent, that does not round to all or none."""
+    return {0: f"under {percent(1)}", 100: f"over {percent(99)}"}.get(share, percent(share))
 
 
 # ---------------------------------------------------------------- normalisation
@@ -674,7 +691,7 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
             "x": list(ratios),
             "y": heights[muscle],
             "marker": {"color": theme.MUSCLES[name]},
-            "text": [f"{height:.0f}" for height in heights[muscle]],
+            "text": [number(height) for height in heights[muscle]],
             "textposition": "outside",
             "hovertemplate": f"{muscle}, %{{x}}: %{{y:.0f}}<extra></extra>",
         }
@@ -699,6 +716,7 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
 
 
 def _measures_reading(ratios: dict[str, float]) -> str:
+    drive, signal, share = (number(ratio, 2) for ratio in ratios.values())
     truth, raw, normalised = map(larger, ratios.values())
     if raw == normalised:
         verdict = f"Both measures say {raw}, "
@@ -708,8 +726,8 @@ def _measures_reading(ratios: dict[str, float]) -> str:
         verdict = f"Raw says {raw}, normalised says {normalised}: "
         verdict += f"the answer turns with the measure, and {right} right."
     return (
-        f"Toy model: VM to VL is {ratios['true drive']:.2f} in true drive, "
-        f"{ratios['raw signal']:.2f} in the raw signal and {ratios['normalised']:.2f} after normalisation. "
+        f"Toy model: VM to VL is {drive} in true drive, {signal} in the raw signal "
+        f"and {share} after normalisation. "
         f"{verdict} The state at the start has the direction of Martinez-Valdes 2018 (18 people): "
         "raw larger in VM, normalised larger in VL, estimated drive similar. All sizes are ours."
     )
@@ -752,16 +770,17 @@ def is_the_change_real(icc=0.7, spread=0.3, change=0.2) -> Shown:
         {
             "mean of (people)": sizes,
             "SEM": [round(sem / np.sqrt(n), 3) for n in sizes],
-            "smallest real change (95 %)": [round(mdc / np.sqrt(n), 3) for n in sizes],
+            f"smallest real change ({percent(95)})": [round(mdc / np.sqrt(n), 3) for n in sizes],
         }
     )
     verdict = "goes beyond that" if change > mdc else "is within it: it may be noise"
     reading = (
-        f"Simulation: with an ICC of {icc:.2f} and an SD among people of {spread:g}, "
-        f"one measurement errs by {sem:.2f} (SEM), and only a change beyond {mdc:.2f} (MDC, 95 %) "
-        f"is more than noise in one person. A change of {change:g} {verdict}; "
-        f"it would need an ICC above {icc_needed(change, spread):.2f}. "
-        f"The mean of 60 people errs less: {mdc / np.sqrt(60):.2f} would do."
+        f"Simulation: with an ICC of {number(icc, 2)} and an SD among people of {plain(spread)}, "
+        f"one measurement errs by {number(sem, 2)} (SEM), "
+        f"and only a change beyond {number(mdc, 2)} (MDC, {percent(95)}) is more than noise in one person. "
+        f"A change of {plain(change)} {verdict}; "
+        f"it would need an ICC above {number(icc_needed(change, spread), 2)}. "
+        f"The mean of 60{GLUE}people errs less: {number(mdc / np.sqrt(60), 2)} would do."
     )
     return Shown(figure, reading, table)
 
@@ -771,7 +790,7 @@ def _retest_marks(people: tuple, mdc: float, change: float) -> list[dict]:
     ends, hover = np.array([-0.5, 2.5]), "first %{x:.2f}, again %{y:.2f}"
     edges = [*(ends - mdc).round(4), *(ends[::-1] + mdc).round(4)]
     band = marks.curve([*ends, *ends[::-1]], edges, colour=theme.SAME, width=0)
-    band |= {"name": "within measurement error (95 %)", "fill": "toself", "fillcolor": theme.BAND}
+    band |= {"name": f"within measurement error ({percent(95)})", "fill": "toself", "fillcolor": theme.BAND}
     same = marks.curve(ends, ends, colour=theme.SOFT_INK, width=1.5, dash="dash")
     dots = marks.points(*people, colour=theme.UNCLEAR, hover=hover, size=7, opacity=0.75)
     judged = marks.points(
@@ -781,5 +800,5 @@ def _retest_marks(people: tuple, mdc: float, change: float) -> list[dict]:
         band,
         same | {"name": "no change"},
         dots | {"name": "simulated person, nothing changed"},
-        judged | {"name": f"a change of {change:g}, from 0.8"},
+        judged | {"name": f"a change of {plain(change)}, from 0.8"},
     ]

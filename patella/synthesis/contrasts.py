@@ -109,27 +109,33 @@ def _smallest_effect(alpha: float) -> float:
     return statistics.detectable_dz(LARGEST_STUDY, WANTED_POWER, alpha)
 
 
+_ABOUT = ["study_id", "study", "population", "group", "n", "exercise", "exercise_class", "chain"]
+_BEHIND = ["emg_unit", "ratio_normalised", "source_location", "caution", "doi_url"]
+
+
 def drawable_ratios(ratios: pd.DataFrame) -> pd.DataFrame:
     """One ratio for each exercise and group of people, as printed or else from two printed means.
 
     Parameters
     ----------
     ratios : DataFrame
-        Table `exercise_ratios`.
+        Table `exercise_ratios`, with studies.
 
     Returns
     -------
     DataFrame
-        The rows that have a ratio, with `ratio`; `printed`, whether the authors print it; and `spread`,
-        its SD where one is printed and not doubtful.  Where a study prints men, women and both together,
-        both together are kept, for no one counts twice.  Rows of a study follow each other.
+        The rows that have a ratio: who did what, and what stands behind it; `ratio`; `printed`, whether the
+        authors print it; and `spread`, its SD where one is printed and not doubtful.  Where a study prints
+        men, women and both together, both together are kept, for no one counts twice.  Rows of a study
+        follow each other.
     """
     pooled = ratios.loc[ratios["group"] == "all", "study_id"].unique()
     twice = ratios["study_id"].isin(pooled) & (ratios["group"] != "all")
     ratio = ratios["ratio_mean"].fillna(ratios["derived_ratio_of_means"])
     spread = ratios["ratio_sd"].where(~ratios["sd_doubtful"])
-    rows = ratios.assign(ratio=ratio, printed=ratios["ratio_mean"].notna(), spread=spread)
-    return rows[ratio.notna() & ~twice].sort_values(["n", "study_id", "ratio", "group"], kind="stable")
+    rows = ratios[_ABOUT + _BEHIND].assign(ratio=ratio, printed=ratios["ratio_mean"].notna(), spread=spread)
+    order = ["n", "study_id", "ratio", "group"]
+    return rows[ratio.notna() & ~twice].sort_values(order, kind="stable")
 
 
 # ---------------------------------------------------------------- not significant, or equal?
