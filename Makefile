@@ -21,6 +21,7 @@ export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 export npm_config_cache := $(CURDIR)/.venv/npm
+export npm_config_update_notifier := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
