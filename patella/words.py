@@ -189,6 +189,7 @@ def author_year(row) -> str:
     return f"{re.split(' et al| and | [0-9]{4}', row['study'])[0]} {row['year']:.0f}"
 
 
+@cache  # the same texts return in every state of an explorer
 def named(text: str) -> str:
     """A text in which keys of studies and tables are names: "in ward2009" -> "in Ward et al. 2009"."""
     names, keys = _names_of_keys()

@@ -507,14 +507,16 @@ def _within(margin: float) -> str:
 
 
 def _equality_table(study: Sample, margin, truths, ends: Endings) -> pd.DataFrame:
-    intervals = [(95, study.test.ci_low, study.test.ci_high), (90, *study.interval_90)]
+    intervals = {95: (study.test.ci_low, study.test.ci_high), 90: study.interval_90}
     return pd.DataFrame(
         {
             "test": ["paired t test", "equivalence (TOST)"],
             "question": ["is there a difference?", f"is it smaller than {_within(margin)}?"],
             "truth": ["yes" if true else "no" for true in truths.values()],
             "mean difference": [number(study.test.mean, 3)] * 2,
-            "interval": [f"{percent(level)}: {interval(*reach, 2)}" for level, *reach in intervals],
+            "interval": [
+                f"{percent(level)}: {interval(low, high, 2)}" for level, (low, high) in intervals.items()
+            ],
             "result": [p_value(study.test.p), p_value(study.p_equal)],
             "of 1,000 such studies, shown by": [round(1000 * ends.difference), round(1000 * ends.equality)],
         }
@@ -570,7 +572,10 @@ def _who(studies: int, does: str, do: str) -> str:
 
 ELECTRODES = {"skin": "skin electrodes", "wire": "fine wires"}
 ELECTRODE_COLOURS = {"skin": theme.MORE, "wire": theme.SAME}
-ELECTRODE_PLACES = {"skin": [0, 1], "wire": [2.5, 3.5]}  # without and with the squeeze
+ELECTRODE_PLACES: dict[str, list[float]] = {
+    "skin": [0, 1],
+    "wire": [2.5, 3.5],
+}  # without and with the squeeze
 
 
 def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0) -> Shown:
@@ -682,7 +687,7 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
     """
     check_choice(DRIVES, true_drive=true_drive)
     ratios = three_measures(DRIVES[true_drive], unit_size, vl_in_reference)
-    heights = {"VM": [round(100 * ratio, 1) for ratio in ratios.values()], "VL": [100] * len(ratios)}
+    heights = {"VM": [round(100 * ratio, 1) for ratio in ratios.values()], "VL": [100.0] * len(ratios)}
     muscles = {"VM": "vastus medialis", "VL": "vastus lateralis"}
     bars = [
         {
