@@ -9,7 +9,7 @@ from patella import evidence, words
 
 MINUS = re.compile(r"(?<![\w.)\]–-])-(?=\.?\d)")
 CODE = re.compile(r"\b[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+\b")
-MISSING = re.compile(r"\b(?:nan|NaN|None|NaT|inf)\b")
+MISSING = re.compile(r"\b(?:nan|NaN|NaT|inf)\b|\bNone\b(?! of)")
 KEYS = re.compile(rf"\b(?:{'|'.join(evidence.studies().index)})\b")
 FAULTS = {"a hyphen for a minus": MINUS, "a code": CODE, "a missing value": MISSING, "a key": KEYS}
 ADDRESS = re.compile(r"https?://\S+|10\.\d{4,9}/\S+")
