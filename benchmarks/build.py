@@ -1,4 +1,4 @@
-"""What is measured is built here, from a clone of the last commit and with environments of its own."""
+"""Everything that is measured is built here, from a clone of the last commit and with environments of its own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ CLONED_BIN = CLONE / ".venv" / "bin"
 PANEL = WORK / "panel-venv"
 BINDER = WORK / "binder-venv"
 CDN = WORK / "cdn"
-# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not
-# the minified file.
+# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not the minified file.
 STOCK_CONFIG = """
 title: Three figures
 execute:
@@ -61,7 +60,7 @@ shown_{place}
 
 
 def environment(**more: str) -> dict:
-    """The process's environment without what a make, a venv or Python's settings left in it."""
+    """This process's environment without what a make, a venv or this workshop's Python settings left in it."""
     strange = ("JUPYTER", "IPYTHON", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "EXPLORER")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(strange)}
     return kept | {"PATH": f"{CLONED_BIN}:{os.environ['PATH']}", "PYTHONPATH": f"{CLONE}:{HERE}"} | more
@@ -69,14 +68,7 @@ def environment(**more: str) -> dict:
 
 def run(*command, cwd: Path = CLONE, **more: str) -> str:
     """Run a command and return what it prints; stop with all of it when it fails."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=environment(**more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment(**more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-5000:]}")
     return done.stdout
@@ -126,9 +118,7 @@ def explore_pages() -> Path:
         chapter.unlink()
     for page in ("first", "second"):
         write_notebook(CLONE / "chapters" / f"{page}.ipynb", EXPLORE, EXPLORE_ONE)
-    (CLONE / "_toc.yml").write_text(
-        "format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n"
-    )
+    (CLONE / "_toc.yml").write_text("format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n")
     run(CLONED_BIN / "jupyter-book", "build", ".", "--path-output", WORK / "explore")
     run("git", "checkout", "--quiet", "--", ".")
     run("git", "clean", "--quiet", "-fd", "chapters")
@@ -136,10 +126,7 @@ def explore_pages() -> Path:
 
 
 def stock_pages() -> Path:
-    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget.
-
-    Widget state is saved in them, callbacks have no kernel.
-    """
+    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget: widget state saved, callbacks without a kernel."""
     book = WORK / "stock"
     book.mkdir()
     (book / "_config.yml").write_text(STOCK_CONFIG)
@@ -171,12 +158,7 @@ def pages() -> dict[str, tuple[Path, str]]:
 
 def installed_size(*folders: Path) -> int:
     """Bytes of all files in folders, compiled modules left out."""
-    return sum(
-        path.stat().st_size
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts
-    )
+    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts)
 
 
 def environment_size(venv: Path) -> int:

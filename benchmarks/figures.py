@@ -15,19 +15,8 @@ CLASSES = ["all", "knee_extension", "squat", "lunge", "hip_adduction", "hip_abdu
 SCALES = ["odds ratio, log axis", "odds ratio, plain axis", "percent improved"]
 
 FIGURES = [
-    (
-        functools.partial(isolation.evidence_map, CONTRASTS),
-        {"minimum_n": (0, 40, 10), "outcome": ["every outcome", "the ratio itself"], "population": PEOPLE},
-    ),
-    (
-        functools.partial(isolation.ratio_by_exercise, RATIOS),
-        {
-            "exercise_class": CLASSES,
-            "chain": ["all", "open", "closed"],
-            "population": PEOPLE,
-            "printed_only": False,
-        },
-    ),
+    (functools.partial(isolation.evidence_map, CONTRASTS), {"minimum_n": (0, 40, 10), "outcome": ["every outcome", "the ratio itself"], "population": PEOPLE}),
+    (functools.partial(isolation.ratio_by_exercise, RATIOS), {"exercise_class": CLASSES, "chain": ["all", "open", "closed"], "population": PEOPLE, "printed_only": False}),
     (functools.partial(treatment.network_odds, POOLED), {"scale": SCALES, "improve_anyway": (10, 60, 10)}),
 ]
 

@@ -1,4 +1,4 @@
-"""Compute all states of a chapter's explorers: how long it takes, how large each candidate encoding is.
+"""Compute all states of a chapter's explorers: how long that takes, and how large they are in each candidate encoding.
 
 Runs as a program in the clone, since it executes a chapter's cells: `states_of.py CHAPTER.ipynb DIGITS`.
 """
@@ -12,7 +12,6 @@ import sys
 import time
 
 import nbformat
-
 import patella.explorer
 from patella.explorer import states, views
 
@@ -36,16 +35,7 @@ def leaves(value, path=""):
 def differences(all_states: list[dict]) -> list:
     """The first state, and of every other one the leaves that differ from it."""
     flat = [dict(leaves(state)) for state in all_states]
-    return [
-        all_states[0],
-        [
-            [
-                {key: value for key, value in state.items() if key not in flat[0] or flat[0][key] != value},
-                [key for key in flat[0] if key not in state],
-            ]
-            for state in flat[1:]
-        ],
-    ]
+    return [all_states[0], [[{key: value for key, value in state.items() if key not in flat[0] or flat[0][key] != value}, [key for key in flat[0] if key not in state]] for state in flat[1:]]]
 
 
 def shared(tree, pool: list, places: dict):
@@ -72,9 +62,7 @@ def candidates(all_states: list[dict], stored: str) -> dict[str, str]:
         "differences from the first state": packed(changes),
         "differences, equal lists shared": packed([shared(changes, pool, {}), pool]),
         "as stored: each value by the controls that it follows, equal values shared": stored,
-        "as stored, compressed inside the page (gzip in base64)": base64.b64encode(
-            gzip.compress(stored.encode(), mtime=0)
-        ).decode(),
+        "as stored, compressed inside the page (gzip in base64)": base64.b64encode(gzip.compress(stored.encode(), mtime=0)).decode(),
     }
 
 

@@ -4,7 +4,6 @@ Signals are 1-D arrays sampled at `rate` (Hz); times are seconds from the first 
 Every function raises ValueError, in words, for what it cannot use.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from reprlib import repr as shortened
@@ -14,7 +13,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
-from patella.checks import (
+from patella.statistics.checks import (
     check,
     check_below,
     check_choice,
@@ -51,7 +50,7 @@ def _order(order):
 def _signal(**named):
     """One named signal; gaps are not to be dropped, as elsewhere, for that would shift time."""
     ((name, values),) = named.items()
-    if getattr(values, "dtype", None) == np.float64:
+    if getattr(values, "dtype", None) == float:
         require(np.isfinite(values), f"{name} holds NaN or infinity: cut out or fill the gaps first.")
     return sample(**named)
 
@@ -237,10 +236,7 @@ def _zero_phase(name, values, sections, period):
 # ---------------------------------------------------------------- onset
 
 
-RULES: dict[str, Callable] = {
-    "every sample": np.min,
-    "window mean": np.mean,
-}  # what of the window must exceed the threshold
+RULES = {"every sample": np.min, "window mean": np.mean}  # what of the window must exceed the threshold
 
 
 @dataclass(frozen=True)

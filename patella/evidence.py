@@ -4,7 +4,6 @@
 >>> ratios = evidence.load("exercise_ratios")
 >>> squats = evidence.with_studies(ratios).query("exercise_class == 'squat'")
 >>> evidence.cite("mirzabeigi1999").url
-'https://pubmed.ncbi.nlm.nih.gov/9934418/'
 
 The tables are a Frictionless data package (``data/datapackage.json``). Its schema is the one
 source of types, units and allowed values: what is not in the schema is not read, and a cell that
@@ -16,7 +15,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -136,7 +135,7 @@ def with_studies(table, directory=DATA):
     )
 
 
-@cache
+@lru_cache(maxsize=None)
 def cite(study_id):
     """Return the `Citation` of a study in ``references.bib``.
 
@@ -152,9 +151,7 @@ def cite(study_id):
         )
     entry = entries[study_id]
     style, backend = _style()
-    return Citation(
-        _labels()[study_id], style.format_entry(study_id, entry).text.render(backend), _url(entry)
-    )
+    return Citation(_labels()[study_id], style.format_entry(study_id, entry).text.render(backend), _url(entry))
 
 
 class _Style(unsrt.Style):
@@ -195,9 +192,7 @@ def _labels():
     alike = defaultdict(list)
     for key, entry in sorted(_bibliography().items()):
         alike[_label(entry)].append(key)
-    letters = {
-        key: letter for keys in alike.values() if len(keys) > 1 for key, letter in zip(keys, ascii_lowercase)
-    }
+    letters = {key: letter for keys in alike.values() if len(keys) > 1 for key, letter in zip(keys, ascii_lowercase)}
     return {key: _label(entry) + letters.get(key, "") for key, entry in _bibliography().items()}
 
 
@@ -219,12 +214,12 @@ def _bibliography():
     return parse_file(str(BIBLIOGRAPHY), encoding="utf-8").entries
 
 
-@cache
+@lru_cache(maxsize=None)
 def _resources(directory):
     return {resource["name"]: resource for resource in package(directory)["resources"]}
 
 
-@cache
+@lru_cache(maxsize=None)
 def _load(table, directory):
     resources = _resources(directory)
     if table not in resources:

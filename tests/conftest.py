@@ -1,4 +1,4 @@
-"""What the tests share: the built book, a file server for it, a browser cut off from other hosts."""
+"""What the tests share: the built book, a plain file server for it, and a browser that is cut off from other hosts."""
 
 from __future__ import annotations
 
@@ -8,13 +8,8 @@ import re
 import threading
 from pathlib import Path
 
-import pytest
-from hypothesis import settings
-
 import browser as chromium
-
-settings.register_profile("course", deadline=None)  # on a busy machine a slow call is no failure
-settings.load_profile("course")
+import pytest
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
@@ -46,13 +41,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """Launch the Chromium that is here; as root it has no sandbox."""
     path = chromium.find()
     assert path, chromium.REMEDY
-    quiet = [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     return {**browser_type_launch_args, "executable_path": path, "args": quiet}
 
 

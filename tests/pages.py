@@ -29,11 +29,9 @@ class BuiltExplorer:
 
     @property
     def default(self) -> tuple[int, ...]:
-        """Position of the state that the page shows first."""
         return tuple(control["default"] for control in self.controls)
 
     def state(self, position) -> dict:
-        """One state as plain JSON values."""
         return decode(self.encoded, position)
 
 
@@ -52,28 +50,15 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
     for figure in tree_of(page_of(chapter)).iterfind(".//figure[@data-bundle]"):
         described, stored = (script.text for script in figure.iterfind("script"))
         described = json.loads(described)
-        found.append(
-            BuiltExplorer(
-                chapter,
-                figure.get("id"),
-                figure.get("data-bundle"),
-                described["controls"],
-                described["guess"],
-                json.loads(stored),
-                stored,
-            )
-        )
+        found.append(BuiltExplorer(chapter, figure.get("id"), figure.get("data-bundle"), described["controls"], described["guess"], json.loads(stored), stored))
     return found
 
 
 @cache
 def keys_of_entries() -> dict[str, str]:
     """The key of each entry of the bibliography, by the entry's id on its page."""
-    page = ROOT / "_build" / "html" / "pages" / "bibliography.html"
-    return {
-        entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-")
-        for entry in tree_of(page).xpath("//*[@role='doc-biblioentry']")
-    }
+    entries = tree_of(ROOT / "_build" / "html" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
+    return {entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-") for entry in entries}
 
 
 def cited_key(link) -> str:

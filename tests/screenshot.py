@@ -1,9 +1,8 @@
 """Take the README's screenshot from the built book: `make screenshot`."""
 
-from playwright.sync_api import sync_playwright
-
 import browser as chromium
 from pages import ROOT, page_of
+from playwright.sync_api import sync_playwright
 
 TARGET = ROOT / "docs" / "screenshot.png"
 

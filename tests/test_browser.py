@@ -4,31 +4,15 @@ import random
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
 from pages import CHAPTERS, explorers_of, page_of
-
-from patella.words import GLUE
 
 SLOW = 20_000
 MAIN = "05-isolation-evidence"
 DRAWN = "figure.explorer[data-drawn]"
-SHOWN = """name => {
-  const plot = document.querySelector(`#${name} .explorer-plot`);
-  return [plot.data, plot.layout.scene?.camera ?? null];
-}"""
+SHOWN = "name => { const plot = document.querySelector(`#${name} .explorer-plot`); return [plot.data, plot.layout.scene?.camera ?? null]; }"
 DATA = "name => document.querySelector(`#${name} .explorer-plot`).data"
 
-OTHERS = [
-    "pages/intro",
-    "pages/teachers",
-    "pages/make-your-own",
-    "pages/methods",
-    "pages/glossary",
-    "pages/data-catalogue",
-    "pages/bibliography",
-    "pages/about",
-    "search",
-]
+OTHERS = ["intro", "teachers", "make-your-own", "methods", "glossary", "data-catalogue", "bibliography", "about", "search"]
 
 
 def address(site, chapter, rest=""):
@@ -47,24 +31,13 @@ def set_control(page, explorer, axis, position):
     if control.get_attribute("type") == "checkbox":
         control.set_checked(bool(position))
     elif control.get_attribute("type") == "range":
-        control.evaluate(
-            """(input, value) => {
-              input.value = value;
-              input.dispatchEvent(new Event('input', {bubbles: true}));
-            }""",
-            position,
-        )
+        control.evaluate("(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }", position)
     else:
         control.select_option(str(position))
 
 
-def plain(text: str) -> str:
-    """A text with ordinary blanks for those that hold a number to its unit, as Playwright gives it."""
-    return text.replace(GLUE, " ")
-
-
 def reading(page, name):
-    return plain(page.locator(f"#{name} .explorer-reading").inner_text())
+    return page.locator(f"#{name} .explorer-reading").inner_text()
 
 
 def rounded(value):
@@ -77,11 +50,7 @@ def rounded(value):
 
 def drawn(data):
     """What is drawn of each trace, in comparable form."""
-    return [
-        {key: rounded(trace.get(key)) for key in ("type", "x", "y", "z", "name")}
-        | {"type": trace.get("type", "scatter")}
-        for trace in data
-    ]
+    return [{key: rounded(trace.get(key)) for key in ("type", "x", "y", "z", "name")} | {"type": trace.get("type", "scatter")} for trace in data]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -95,10 +64,7 @@ def test_every_explorer_draws_what_python_computed(site, open_page, chapter):
             for axis, value in enumerate(position):
                 set_control(page, explorer, axis, value)
             expected = explorer.state(position)
-            assert drawn(page.evaluate(DATA, explorer.name)) == drawn(expected["data"]), (
-                explorer.name,
-                position,
-            )
+            assert drawn(page.evaluate(DATA, explorer.name)) == drawn(expected["data"]), (explorer.name, position)
             assert reading(page, explorer.name) == " ".join(expected["reading"].split())
     assert page.faults == []
 
@@ -130,11 +96,7 @@ def test_accessibility(site, open_page, page, chapter, theme):
     # What differs between the themes is contrast; the rest is looked at once.
     options = {"runOnly": ["color-contrast"]} if theme == "dark" else None
     found = Axe().run(page, options=options).response["violations"]
-    grave = [
-        (violation["id"], [node["html"][:200] for node in violation["nodes"][:3]])
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    ]
+    grave = [(violation["id"], [node["html"][:200] for node in violation["nodes"][:3]]) for violation in found if violation["impact"] in ("serious", "critical")]
     assert grave == []
 
 
@@ -144,15 +106,9 @@ def test_phone(site, open_page, page, chapter):
     open_page(address(site, chapter))
     draw_all(page, chapter)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    too_wide = page.evaluate(
-        """[...document.querySelectorAll('.explorer :is(form, .explorer-stage, p, svg.main-svg)')]
-             .filter(e => e.getBoundingClientRect().right > 391).map(e => e.className.toString())"""
-    )
+    too_wide = page.evaluate("[...document.querySelectorAll('.explorer :is(form, .explorer-stage, p, svg.main-svg)')].filter(e => e.getBoundingClientRect().right > 391).map(e => e.className.toString())")
     assert too_wide == []
-    sizes = page.evaluate(
-        """[...document.querySelectorAll('.explorer :is(.explorer-reading, label, text)')]
-             .map(e => parseFloat(getComputedStyle(e).fontSize))"""
-    )
+    sizes = page.evaluate("[...document.querySelectorAll('.explorer :is(.explorer-reading, label, text)')].map(e => parseFloat(getComputedStyle(e).fontSize))")
     assert min(sizes) >= 10
 
 
@@ -165,7 +121,7 @@ def test_without_javascript(browser, site, chapter):
         figure = page.locator(f"#{explorer.name}")
         state = explorer.state(explorer.default)
         assert figure.locator(".explorer-reading").is_visible()
-        assert plain(figure.locator(".explorer-reading").inner_text()) == plain(state["reading"])
+        assert figure.locator(".explorer-reading").inner_text() == state["reading"]
         assert not figure.locator(".explorer-controls").is_visible()
         figure.locator("summary").click()
         rows = len(state["table"]["values"][0]) if state["table"]["values"] else 0
@@ -207,16 +163,13 @@ def test_controls_by_keyboard_alone(chapter_page):
     assert page.evaluate("document.activeElement.id") == "evidence_map--minimum_n"
     page.keyboard.press("ArrowRight")
     assert page.locator("#evidence_map--minimum_n").get_attribute("aria-valuetext") == "10"
-    assert (
-        page.locator("#evidence_map--minimum_n").evaluate("input => getComputedStyle(input).outlineStyle")
-        == "solid"
-    )
+    assert page.locator("#evidence_map--minimum_n").evaluate("input => getComputedStyle(input).outlineStyle") == "solid"
     page.locator("#ratio_by_exercise--printed_only").focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(600)
     assert "printed_only=true" in page.url
     live = page.locator("#ratio_by_exercise .explorer-live")
-    assert plain(live.inner_text()) == reading(page, "ratio_by_exercise")
+    assert live.inner_text() == reading(page, "ratio_by_exercise")
 
 
 def test_points_by_keyboard(chapter_page):
@@ -291,8 +244,7 @@ def test_one_figure_that_is_not_there(site, open_page):
 
 def test_in_an_iframe(site, page):
     page.goto(f"{site}/genindex.html")
-    source = address(site, MAIN, "?figure=evidence_map")
-    page.set_content(f'<iframe title="figure" width="800" height="700" src="{source}"></iframe>')
+    page.set_content(f'<iframe title="figure" width="800" height="700" src="{address(site, MAIN, "?figure=evidence_map")}"></iframe>')
     frame = page.frame_locator("iframe")
     frame.locator("#evidence_map[data-drawn]").wait_for(timeout=SLOW)
     assert min(tick.bounding_box()["x"] for tick in frame.locator(".ytick text").all()) >= 0, "labels are cut"
@@ -333,12 +285,8 @@ def test_copying_the_link(site, open_page, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = open_page(address(site, MAIN))
     page.locator("#ratio_by_exercise .explorer-link").click()
-    page.wait_for_function(
-        "document.querySelector('#ratio_by_exercise .explorer-link').textContent === 'Link copied'"
-    )
-    assert page.evaluate("navigator.clipboard.readText()").startswith(
-        address(site, MAIN, "#ratio_by_exercise?exercise_class=all")
-    )
+    page.wait_for_function("document.querySelector('#ratio_by_exercise .explorer-link').textContent === 'Link copied'")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(address(site, MAIN, "#ratio_by_exercise?exercise_class=all"))
 
 
 def test_guess_by_keyboard_then_shown_and_kept(site, open_page):
@@ -371,10 +319,7 @@ def test_guess_can_be_skipped(site, open_page):
 
 def test_nothing_jumps_when_figures_arrive(site, open_page, page):
     page.add_init_script(
-        """window.shifts = 0;
-           new PerformanceObserver(list => list.getEntries().forEach(entry => {
-             if (!entry.hadRecentInput) window.shifts += entry.value;
-           })).observe({type: 'layout-shift', buffered: true});"""
+        "window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { if (!entry.hadRecentInput) window.shifts += entry.value; })).observe({type: 'layout-shift', buffered: true});"
     )
     open_page(address(site, MAIN), skip_guesses=False)
     draw_all(page, MAIN)
@@ -386,3 +331,4 @@ def test_search_page_finds_the_chapter(site, open_page):
     for word in ("Mirzabeigi", "vastus", "cross-talk", "equivalence"):
         page = open_page(f"{site}/search.html?q={word}", skip_guesses=False)
         page.locator(f"#search-results a[href*='{MAIN}']").first.wait_for(timeout=SLOW)
+

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from patella import evidence
-from patella.book import catalogue
+from patella import catalogue, evidence
 
 CHAPTER = "chapters/05-isolation-evidence.ipynb"
 TEXT = 'As {cite:t}`mirzabeigi1999` found. evidence.load("exercise_ratios")'

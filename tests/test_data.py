@@ -26,12 +26,8 @@ def test_package_is_valid_for_frictionless():
 
 
 def test_every_table_and_column_is_described():
-    blank = [
-        resource["name"] for resource in RESOURCES if not (resource["title"] and resource["description"])
-    ]
-    blank += [
-        f"{name}.{field['name']}" for name, field in FIELDS if not (field["title"] and field["description"])
-    ]
+    blank = [resource["name"] for resource in RESOURCES if not (resource["title"] and resource["description"])]
+    blank += [f"{name}.{field['name']}" for name, field in FIELDS if not (field["title"] and field["description"])]
     assert not blank
 
 
@@ -83,22 +79,16 @@ def test_a_study_that_must_not_count_twice_shares_its_people_with_another(studie
     warned = studies[studies.caution.str.contains("count once|count twice|Never beside|show both or neither")]
     assert len(warned)
     partners = studies.shared_sample.map(studies.shared_sample.value_counts())
-    assert ((warned.shared_sample != "") & (partners[warned.index] > 1)).all(), warned[
-        ["shared_sample", "caution"]
-    ]
+    assert ((warned.shared_sample != "") & (partners[warned.index] > 1)).all(), warned[["shared_sample", "caution"]]
 
 
 def test_quality_says_where_it_was_read(studies):
-    quality = (
-        studies[["randomised", "concealed", "blinded", "own_grade"]]
-        .ne("")
-        .assign(followed=studies.followed_up_percent.notna())
+    quality = studies[["randomised", "concealed", "blinded", "own_grade"]].ne("").assign(
+        followed=studies.followed_up_percent.notna()
     )
     assert (quality.any(axis=1) == (studies.quality_source != "")).all()
     assert (studies.randomised[studies.design == "rct"] == "yes").all()
-    assert (
-        studies.own_grade[studies.design.isin(["rct", "cadaver", "imaging", "cross_sectional"])].eq("").all()
-    )
+    assert studies.own_grade[studies.design.isin(["rct", "cadaver", "imaging", "cross_sectional"])].eq("").all()
 
 
 def test_share_followed_up_agrees_with_the_counts_in_the_caution(studies):
@@ -112,14 +102,7 @@ def test_share_followed_up_agrees_with_the_counts_in_the_caution(studies):
 
 
 # Known only by a count, or by the words of the ledger: nothing else could be read of them.
-COUNT_ONLY = {
-    "clijsen2014",
-    "cochrane_cd011289",
-    "collins2008",
-    "smith2008q",
-    "smith2009position",
-    "pappas2012",
-}
+COUNT_ONLY = {"clijsen2014", "cochrane_cd011289", "collins2008", "smith2008q", "smith2009position", "pappas2012"}
 
 
 def test_a_trial_or_a_review_is_heard_with_what_it_found(studies):
@@ -149,11 +132,7 @@ def test_ledger_rests_on_rows_that_exist():
     inputs = " ".join(evidence.load("derived_anatomy").inputs)
     for row in evidence.load("evidence_ledger").itertuples():
         table = evidence.load(row.rests_on)
-        found = (
-            row.study_id in inputs
-            if row.rests_on == "derived_anatomy"
-            else (table.study_id == row.study_id).any()
-        )
+        found = row.study_id in inputs if row.rests_on == "derived_anatomy" else (table.study_id == row.study_id).any()
         assert found, (row.claim_id, row.study_id, row.rests_on)
 
 
@@ -163,14 +142,11 @@ def test_every_claim_is_weighed():
 
 # Words of the workshop that mean nothing to a reader.
 JARGON = re.compile(
-    r"seed article|\bthe brief\b|stored (page|copy|beginning)|from memory|verified|search(ed)? pass|file id",
-    re.I,
+    r"seed article|\bthe brief\b|stored (page|copy|beginning)|from memory|verified|search(ed)? pass|file id", re.I
 )
 
 
-@pytest.mark.parametrize(
-    "path", [*evidence.DATA.glob("*.csv"), evidence.DATA / "datapackage.json"], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", [*evidence.DATA.glob("*.csv"), evidence.DATA / "datapackage.json"], ids=lambda p: p.name)
 def test_words_are_plain(path):
     assert not JARGON.findall(path.read_text("utf-8"))
 
@@ -180,9 +156,7 @@ def test_words_are_plain(path):
 
 def test_bibliography_and_studies_name_the_same_works(studies):
     entries = set(evidence._bibliography())
-    assert entries - set(studies.index) == {"ingraham_vmo", "ingraham_reversal"}, (
-        "only the article and its author’s second thoughts are cited by prose alone"
-    )
+    assert entries - set(studies.index) == {"ingraham_vmo", "ingraham_reversal"}, "only the article and its author’s second thoughts are cited by prose alone"
     assert not set(studies.index) - entries
 
 
@@ -205,14 +179,8 @@ def test_studies_repeat_the_bibliography(studies):
 
 
 def test_readme_names_every_list_of_authors_that_is_cut_short_or_missing():
-    section = (
-        (evidence.DATA / "README.md").read_text("utf-8").split("## Bibliographic fields not confirmed")[1]
-    )
-    cut = {
-        key
-        for key, entry in evidence._bibliography().items()
-        if "others" in map(str, entry.persons.get("author", ["others"]))
-    }
+    section = (evidence.DATA / "README.md").read_text("utf-8").split("## Bibliographic fields not confirmed")[1]
+    cut = {key for key, entry in evidence._bibliography().items() if "others" in map(str, entry.persons.get("author", ["others"]))}
     assert set(re.findall(r"\b[a-z]\w+", section)) & set(evidence._bibliography()) == cut
 
 

@@ -17,8 +17,7 @@ from patella import evidence
 from patella.explorer import Guess, explore
 from patella.figures import isolation
 contrasts = evidence.with_studies("direction_of_effect")
-outcomes = ["every outcome", "the ratio itself"]
-explore(partial(isolation.evidence_map, contrasts), minimum_n=(0, 40, 5), outcome=outcomes)
+explore(partial(isolation.evidence_map, contrasts), minimum_n=(0, 40, 5), outcome=["every outcome", "the ratio itself"])
 """
 FAILS = """
 def fails(n=1):
@@ -31,7 +30,7 @@ explore(fails, n=(1, 3, 1))
 
 @pytest.fixture(params=["jupyterlab", "notebook"])
 def lesson(request, tmp_path):
-    """Address of one notebook of two explorers, in either application, whose files are temporary."""
+    """Address of one notebook of two explorers, in either application; its settings and run files stay in a temporary folder."""
     home = tmp_path
     cells = [nbformat.v4.new_code_cell(code.strip()) for code in (CODE, FAILS)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -40,20 +39,8 @@ def lesson(request, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {key: value for key, value in os.environ.items() if key != "EXPLORER_DOOR"}
-    env |= {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")} | {
-        "IPYTHONDIR": str(home / "ipython")
-    }
-    command = [
-        sys.executable,
-        "-m",
-        request.param,
-        "--no-browser",
-        "--allow-root",
-        f"--ServerApp.port={port}",
-        "--IdentityProvider.token=lesson",
-        f"--ServerApp.root_dir={home}",
-        "--LabApp.news_url=None",
-    ]
+    env |= {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")} | {"IPYTHONDIR": str(home / "ipython")}
+    command = [sys.executable, "-m", request.param, "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=lesson", f"--ServerApp.root_dir={home}", "--LabApp.news_url=None"]
     log = (home / "log").open("w")
     server = subprocess.Popen(command, cwd=home, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -64,8 +51,7 @@ def lesson(request, tmp_path):
         except OSError:
             assert server.poll() is None, (home / "log").read_text()
             time.sleep(0.5)
-    folder = "lab/tree" if request.param == "jupyterlab" else "notebooks"
-    yield f"{address}/{folder}/lesson.ipynb?token=lesson"
+    yield f"{address}/{'lab/tree' if request.param == 'jupyterlab' else 'notebooks'}/lesson.ipynb?token=lesson"
     server.terminate()
     server.wait(20)
 
@@ -74,10 +60,7 @@ def test_moving_a_widget_updates_figure_and_reading(lesson, page):
     page.set_viewport_size({"width": 1280, "height": 2400})  # only what is in the window is rendered
     page.goto(lesson)
     page.locator(".jp-Notebook").wait_for(timeout=60_000)
-    states = """async () => {
-      const kernels = await (await fetch('/api/kernels')).json();
-      return kernels.map(kernel => kernel.execution_state);
-    }"""
+    states = "async () => (await (await fetch('/api/kernels')).json()).map(kernel => kernel.execution_state)"
     while page.evaluate(states) != ["idle"]:
         page.wait_for_timeout(500)
     page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -88,14 +71,10 @@ def test_moving_a_widget_updates_figure_and_reading(lesson, page):
     first = readings.first.inner_text()
     assert "contrasts from" in first and page.locator("h3", has_text="Which way did the VMO go").count() == 1
 
-    dots = """document.querySelectorAll('.js-plotly-plot')[0].data
-                .map(trace => trace.x.length).reduce((sum, n) => sum + n, 0)"""
+    dots = "document.querySelectorAll('.js-plotly-plot')[0].data.map(trace => trace.x.length).reduce((sum, n) => sum + n, 0)"
     before = page.evaluate(dots)
     move(page, lesson, slider=0, to=15, presses=3)
-    page.wait_for_function(
-        r"/at least 15\speople/.test(document.querySelector('.widget-html p[role=status]').textContent)",
-        timeout=20_000,
-    )
+    page.wait_for_function("document.querySelector('.widget-html p[role=status]').textContent.includes('at least 15 people')", timeout=20_000)
     assert 0 < page.evaluate(dots) < before
     assert page.locator(".jp-OutputArea-output .widget-html p[role=alert]").count() == 0
 
@@ -108,7 +87,7 @@ def test_moving_a_widget_updates_figure_and_reading(lesson, page):
 
 
 def move(page, lesson: str, slider: int, to: int, presses: int) -> None:
-    """Move a slider by keyboard: by its handle or, where Notebook 7 keeps the arrow keys, by its field."""
+    """Move a slider by keyboard: by its handle, or, where Notebook 7 keeps the arrow keys for itself, by its field."""
     if "/lab/" in lesson:
         page.locator(".widget-hslider .noUi-handle").nth(slider).focus()
         for _ in range(presses):

@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 
 from patella import evidence
-from patella.course import links, poll
+from patella.course import poll
 from patella.synthesis import ledger
 
 JUDGED = ledger.verdicts()
@@ -20,14 +20,7 @@ def test_each_statement_echoes_a_claim():
 
 @pytest.mark.parametrize(
     ("result", "agrees", "expected"),
-    [
-        ("supported", True, "true"),
-        ("supported", False, "false"),
-        ("contradicted", True, "false"),
-        ("contradicted", False, "true"),
-        ("overstated", True, "open"),
-        ("untested", False, "open"),
-    ],
+    [("supported", True, "true"), ("supported", False, "false"), ("contradicted", True, "false"), ("contradicted", False, "true"), ("overstated", True, "open"), ("untested", False, "open")],
 )
 def test_lean(result, agrees, expected):
     assert poll.lean(poll.Statement("key", "Text.", "claim", agrees), result) == expected
@@ -69,19 +62,3 @@ def test_the_live_door_keeps_answers_in_the_kernel():
     assert asked.answers == {poll.STATEMENTS[1].key: 80}
     for slider in sliders:
         assert slider.description
-    assert any("Set them once more" in str(child.value) for child in poll.review(JUDGED).widget().children)
-
-
-def test_the_live_door_shows_the_widget(monkeypatch):
-    monkeypatch.delenv("EXPLORER_DOOR", raising=False)
-    asked = poll.ask()
-    assert "application/vnd.jupyter.widget-view+json" in asked._repr_mimebundle_()
-    assert repr(asked) == asked.text
-
-
-def test_chapters_link_to_pages_in_the_book_and_to_notebooks_in_jupyter(monkeypatch):
-    monkeypatch.setenv("EXPLORER_DOOR", "page")
-    assert links.chapter_address("08-verdicts") == "08-verdicts.html"
-    assert links.chapter_address("08-verdicts", "claims") == "08-verdicts.html#claims"
-    monkeypatch.setenv("EXPLORER_DOOR", "live")
-    assert links.chapter_address("08-verdicts", "claims") == "08-verdicts.ipynb"

@@ -19,15 +19,15 @@ from pathlib import Path
 from pybtex.plugin import register_plugin
 from sphinx.util import logging
 
-from patella.book import catalogue
+from patella import catalogue
 from patella.book.execution import CHAPTERS, ROOT, digest_of, execute_chapters, fresh_cache
 from patella.book.formulas import visit_math, visit_math_block
 from patella.book.launch import launch_options, repository
 from patella.book.references import (
     ByAuthor,
-    ExplorerFigure,
     LabelOutputs,
     WriteVerdicts,
+    explorer_figure,
     link_back,
     title_of,
     visit_explorer_figure,
@@ -43,60 +43,46 @@ ASSETS = ROOT / "patella" / "explorer" / "assets"
 def setup(app):
     """Register the extension."""
     os.environ[VARIABLE] = "page"
+    _remove_thebe(app)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
-    app.add_enumerable_node(ExplorerFigure, "figure", title_of, html=(visit_explorer_figure, None))
+    app.add_enumerable_node(explorer_figure, "figure", title_of, html=(visit_explorer_figure, None))
     app.add_transform(LabelOutputs)
     app.add_transform(WriteVerdicts)
     register_plugin("pybtex.style.formatting", "by_author", ByAuthor)
     app.connect("config-inited", configure)
-    app.connect("builder-inited", drop_stale_pages)
     app.connect("builder-inited", copy_assets)
     app.connect("builder-inited", execute_chapters)
     app.connect("doctree-resolved", link_back)
     app.connect("html-page-context", finish_page)
     # What was read under another state of this extension is read anew.
-    return {
-        "env_version": digest_of(Path(__file__).parent.glob("*.py")),
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"env_version": digest_of(Path(__file__).parent.glob("*.py")), "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _remove_thebe(app):
+    """jupyter-book always loads sphinx-thebe, which declares its constants twice on each page; we offer no thebe."""
+    for event, listeners in app.events.listeners.items():
+        app.events.listeners[event] = [listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"]
+    app.registry.css_files = [(name, attributes) for name, attributes in app.registry.css_files if name != "sphinx-thebe.css"]
 
 
 def configure(app, config):
     """Settings that depend on where and from what the book is built."""
     config.nb_execution_cache_path = str(fresh_cache())
-    catalogue.write(ROOT / "pages" / "data-catalogue.md", chapter_texts())
+    catalogue.write(ROOT / "data-catalogue.md", chapter_texts())
     # A second search field above every page, which the sidebar has already.
-    config.html_theme_options |= {"navbar_persistent": [], **launch_options(repository())}
+    header = {"navbar_persistent": []}
+    config.html_theme_options = {**config.html_theme_options, **header, **launch_options(repository())}
 
 
 def chapter_texts() -> dict[str, str]:
-    """Where tables and studies are used: address, as seen from the pages, and text of each chapter.
-
-    The text has in it the modules that draw the chapter's figures.
-    """
+    """Address and text of each chapter, with the modules that draw its figures: where tables and studies are used."""
     texts = {}
     for path in sorted(CHAPTERS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
         modules = re.findall(r"from patella\.figures import ([\w, ]+)", text)
-        sources = [
-            ROOT / "patella" / "figures" / f"{name.strip()}.py"
-            for names in modules
-            for name in names.split(",")
-        ]
-        texts[f"../chapters/{path.stem}"] = text + "".join(
-            source.read_text(encoding="utf-8") for source in sources
-        )
+        sources = [ROOT / "patella" / "figures" / f"{name.strip()}.py" for names in modules for name in names.split(",")]
+        texts[f"chapters/{path.stem}"] = text + "".join(source.read_text(encoding="utf-8") for source in sources)
     return texts
-
-
-def drop_stale_pages(app):
-    """Delete pages of an earlier build whose source is gone, and its first page, which leads to another."""
-    written = Path(app.outdir)
-    known = {*app.project.discover(), "search", "genindex"}
-    for page in written.rglob("*.html"):
-        if page.relative_to(written).with_suffix("").as_posix() not in known and "_static" not in page.parts:
-            page.unlink()
 
 
 def copy_assets(app):
@@ -104,10 +90,7 @@ def copy_assets(app):
     target = Path(app.outdir) / "_static" / "explorer"
     target.mkdir(parents=True, exist_ok=True)
     files = [ASSETS / "explorer.js", ASSETS / "explorer.css"]
-    files += [
-        ASSETS / "node_modules" / f"plotly.js-{bundle}-dist-min" / f"plotly-{bundle}.min.js"
-        for bundle in BUNDLES
-    ]
+    files += [ASSETS / "node_modules" / f"plotly.js-{bundle}-dist-min" / f"plotly-{bundle}.min.js" for bundle in BUNDLES]
     for file in files:
         if not file.exists():
             raise FileNotFoundError(f"{file} is missing: run `make book`, which fetches the chart bundles")
@@ -117,17 +100,12 @@ def copy_assets(app):
 def finish_page(app, pagename, templatename, context, doctree):
     """Load the explorers' script and style where there are explorers; mend what docutils writes."""
     # docutils calls the bibliography a list, but its entries no list items: screen readers are misled.
-    context["body"] = context.get("body", "").replace(
-        '<div role="list" class="citation-list">', '<div class="citation-list">'
-    )
+    context["body"] = context.get("body", "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     names = re.findall(r'<figure class="explorer" id="(\w+)"', context["body"])
     for name in sorted({name for name in names if names.count(name) > 1}):
-        logger.warning(
-            "two explorers on this page are named %r: pass name= to one of them", name, location=pagename
-        )
+        logger.warning("two explorers on this page are named %r: pass name= to one of them", name, location=pagename)
     if names:
         app.add_css_file("explorer/explorer.css")
         app.add_js_file("explorer/explorer.js", loading_method="defer")
-        # Its icons stand still: what it watches here is each of the hundreds of changes with which a figure
-        # is drawn.
+        # Its icons stand still: what it watches here is each of the hundreds of changes with which a figure is drawn.
         app.add_js_file(None, body="window.FontAwesomeConfig = { observeMutations: false };")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from jupyter_cache.executors.utils import single_nb_execution
 from sphinx.util.display import status_iterator
 
-from patella.notebooks import CHAPTERS, execute_notebook
+from patella.notebooks import CHAPTERS, QUIET
 
 ROOT = CHAPTERS.parent
 
@@ -52,47 +51,34 @@ def digest_of(files) -> str:
 def execute_chapters(app):
     """Execute side by side the chapters that the cache does not hold; myst-nb then finds them there.
 
-    One that fails is left to myst-nb, which executes it once more and reports the error where the page is
-    read.
+    One that fails is left to myst-nb, which executes it once more and reports the error where the page is read.
     """
     cache = get_cache(app.config.nb_execution_cache_path)
     notebooks = {path: nbformat.read(path, as_version=4) for path in sorted(CHAPTERS.glob("*.ipynb"))}
     stale = [path for path, notebook in notebooks.items() if not _is_cached(cache, notebook)]
     if not stale:
         return
-    progress: SimpleQueue[Path | str] = SimpleQueue()
+    progress = SimpleQueue()
     timeout = app.config.nb_execution_timeout
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, a process of its own
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
         running = {path: pool.submit(_execute, path, notebooks[path], timeout, progress) for path in stale}
         message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
         explorers = sum(_explores(cell) for path in stale for cell in notebooks[path].cells)
-        for _ in status_iterator(_told(progress, running, notebooks, cache), message, length=explorers):
+        for _ in status_iterator(_told(progress, running, cache), message, length=explorers):
             pass
 
 
 def _execute(path: Path, notebook, timeout: int, progress: SimpleQueue):
-    """Execute one chapter and tell of each explorer whose states are computed.
-
-    Its path then tells that it ended.
-
-    Returns
-    -------
-    float or None
-        Seconds; None when a cell failed.
-    """
+    """Execute one chapter and tell of each explorer whose states are computed; its path then tells that it ended."""
 
     def tell(cell, cell_index, **_):
         if _explores(cell):
             progress.put(f"{path.stem}, cell {cell_index}")
 
-    start = time.monotonic()
     try:
-        execute_notebook(notebook, path.parent, timeout, on_cell_executed=tell)
-    except (CellExecutionError, CellTimeoutError):
-        return None
+        return single_nb_execution(notebook, str(path.parent), timeout, False, config=QUIET, on_cell_executed=tell)
     finally:
         progress.put(path)
-    return time.monotonic() - start
 
 
 def _explores(cell) -> bool:
@@ -100,19 +86,16 @@ def _explores(cell) -> bool:
     return cell.cell_type == "code" and "explore(" in cell.source
 
 
-def _told(progress: SimpleQueue, running: dict[Path, Future], notebooks: dict, cache):
-    """What the running chapters tell.
-
-    Each goes into the cache as it ends, so that a build that stops later keeps it.
-    """
+def _told(progress: SimpleQueue, running: dict, cache):
+    """What the running chapters tell; each goes into the cache as it ends, so that a build that stops later keeps it."""
     while running:
         told = progress.get()
         if told not in running:
             yield told
             continue
-        seconds = running.pop(told).result()
-        if seconds is not None:
-            bundle = CacheBundleIn(notebooks[told], str(told), data={"execution_seconds": seconds})
+        done = running.pop(told).result()
+        if done.err is None:
+            bundle = CacheBundleIn(done.nb, str(told), data={"execution_seconds": done.time})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 

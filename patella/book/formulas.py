@@ -10,16 +10,17 @@ from docutils import nodes
 
 def visit_math(translator, node):
     """Inline formula."""
-    translator.body.append(_mathml(node, "inline"))
-    raise nodes.SkipNode
+    _write_math(translator, node, "inline")
 
 
 def visit_math_block(translator, node):
     """Formula in a line of its own."""
-    translator.body.append(f'<div class="math-block">{_mathml(node, "block")}</div>')
-    raise nodes.SkipNode
+    translator.body.append('<div class="math-block">')
+    _write_math(translator, node, "block")
+    translator.body.append("</div>")
 
 
-def _mathml(node, display: str) -> str:
+def _write_math(translator, node, display):
     mathml = latex2mathml.converter.convert(node.astext(), display=display)
-    return mathml.replace("<math ", f'<math aria-label="{html.escape(node.astext())}" ', 1)
+    translator.body.append(mathml.replace("<math ", f'<math aria-label="{html.escape(node.astext())}" ', 1))
+    raise nodes.SkipNode

@@ -12,12 +12,10 @@ KNOWN_HOSTS = ("https://github.com", "https://gitlab.com", "https://bitbucket.or
 
 
 def repository() -> tuple[str, str] | None:
-    """Web address and branch of the repository, by the CI's variables or git; None without a remote."""
+    """Web address and branch of the repository, from the CI's variables or from git; None without a remote."""
     env = os.environ
     if env.get("GITHUB_REPOSITORY"):
-        return f"{env.get('GITHUB_SERVER_URL', 'https://github.com')}/{env['GITHUB_REPOSITORY']}", env.get(
-            "GITHUB_REF_NAME", "main"
-        )
+        return f"{env.get('GITHUB_SERVER_URL', 'https://github.com')}/{env['GITHUB_REPOSITORY']}", env.get("GITHUB_REF_NAME", "main")
     if env.get("CI_PROJECT_URL"):
         return env["CI_PROJECT_URL"], env.get("CI_COMMIT_REF_NAME", "main")
     remote = _git("remote", "get-url", "origin")

@@ -11,29 +11,27 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
-from typing import cast
 
 from docutils import nodes
 from pybtex.style.formatting import plain
 from pybtex.style.names import lastfirst
 from pybtex.style.template import names, optional, sentence
 from sphinx import addnodes
-from sphinx.domains.std import StandardDomain
 from sphinx.transforms import SphinxTransform
 
 from patella import evidence
 from patella.synthesis import ledger
 
 EXPLORER = re.compile(r'<figure class="explorer" id="(\w+)".*?<figcaption[^>]*>(.*?)</figcaption>', re.S)
-CATALOGUE = "pages/data-catalogue"
+CATALOGUE = "data-catalogue"
 CARD = re.compile(r'<details id="claim-(\w+)"')
 
 
-class ExplorerFigure(nodes.General, nodes.Element):
+class explorer_figure(nodes.General, nodes.Element):
     """An explorer's HTML as something that Sphinx can number."""
 
 
-def title_of(node: ExplorerFigure) -> str:
+def title_of(node: explorer_figure) -> str:
     """The text that stands for the figure where it is referred to by its title."""
     return node["title"]
 
@@ -44,25 +42,19 @@ class LabelOutputs(SphinxTransform):
     default_priority = 400  # before Sphinx collects the labels of a document
 
     def apply(self, **kwargs):
-        """Label what one document holds."""
-        std = cast(StandardDomain, self.env.get_domain("std"))
+        std = self.env.get_domain("std")
         numbers = evidence.load("claims").set_index("claim_id")["number"]
         for output in list(self.document.findall(nodes.raw)):
             explorer = EXPLORER.search(output.astext())
             if explorer:
                 name, title = explorer.groups()
-                start = explorer.start(2)
-                figure = ExplorerFigure(ids=[name], names=[name], title=title, title_start=start)
+                figure = explorer_figure(ids=[name], names=[name], title=title)
                 output.replace_self(figure)
                 figure += output
                 self.document.note_explicit_target(figure, figure)
             for claim in CARD.findall(output.astext()):
-                std.note_hyperlink_target(
-                    f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}"
-                )
-                std.note_hyperlink_target(
-                    f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim]
-                )
+                std.note_hyperlink_target(f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}")
+                std.note_hyperlink_target(f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim])
 
 
 @cache
@@ -74,10 +66,9 @@ def verdict_words() -> dict[str, str]:
 class WriteVerdicts(SphinxTransform):
     """Write the rule's word where a text links to a verdict, so that no chapter can contradict a card."""
 
-    default_priority = 880  # after MyST has made references of its links
+    default_priority = 401
 
     def apply(self, **kwargs):
-        """Write the words into one document."""
         for link in list(self.document.findall(addnodes.pending_xref)):
             claim = link.get("reftarget", "").removeprefix("verdict-")
             if claim != link.get("reftarget") and claim in verdict_words():
@@ -87,7 +78,8 @@ class WriteVerdicts(SphinxTransform):
 
 def visit_explorer_figure(translator, node):
     """Write the explorer, its number before its title."""
-    output, title = node[0].astext(), node["title_start"]
+    output = node[0].astext()
+    title = EXPLORER.search(output).start(2)
     translator.body.append(output[:title])
     translator.add_fignumber(node)
     translator.body.append(output[title:])
@@ -98,7 +90,6 @@ class LastNameFirst(lastfirst.NameStyle):
     """Names in the order by which the text cites them."""
 
     def format(self, person, abbr=False):
-        """Format one person."""
         return "and others" if person.last_names == ["others"] else super().format(person, abbr)
 
 
@@ -108,9 +99,8 @@ class ByAuthor(plain.Style):
     default_name_style = LastNameFirst
 
     def format_names(self, role, as_sentence=True):
-        """Format the authors or editors of an entry."""
         authors = names(role, sep="; ", sep2="; ", last_sep="; ")  # a comma stands within each name
-        return optional[sentence[authors] if as_sentence else authors]  # missing where not confirmed
+        return optional[sentence[authors] if as_sentence else authors]  # they may be missing, where not confirmed
 
 
 def link_back(app, doctree, docname):
@@ -121,7 +111,7 @@ def link_back(app, doctree, docname):
     domain = app.env.get_domain("cite")
     keys = {citation.citation_id: citation.key for citation in domain.citations}
     studies = evidence.studies().index
-    places: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    places = defaultdict(lambda: defaultdict(list))
     for citing in domain.citation_refs:
         for target in citing.targets:
             places[target.key][citing.docname].append(citing.citation_ref_id)
@@ -142,9 +132,7 @@ def link_back(app, doctree, docname):
 
 
 def _link(app, docname: str, page: str, anchor: str, text: str):
-    return nodes.reference(
-        "", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
-    )
+    return nodes.reference("", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}")
 
 
 def _page_name(app, page: str) -> str:

@@ -40,9 +40,7 @@ class Statement:
 
 
 STATEMENTS = (
-    Statement(
-        "works", "Strengthening the quadriceps eases patellofemoral pain.", "strengthening_works", True
-    ),
+    Statement("works", "Strengthening the quadriceps eases patellofemoral pain.", "strengthening_works", True),
     Statement(
         "alone",
         "The right exercise trains the VMO while the rest of the quadriceps rests.",

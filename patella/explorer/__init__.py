@@ -1,6 +1,6 @@
 """One figure function, two doors: live in Jupyter, alive on a page without a kernel.
 
-    explore(ratio_by_exercise, exercise_class=["all", "squat"], minimum_n=(5, 60, 5))
+>>> explore(ratio_by_exercise, exercise_class=["all", "squat"], minimum_n=(5, 60, 5))
 
 The function takes the values of the controls and returns a plotly figure and a
 reading (one or two sentences that say what this state shows), and optionally a

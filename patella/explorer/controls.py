@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import ipywidgets
+from ipywidgets.widgets.widget_bool import _Bool
+from ipywidgets.widgets.widget_float import _BoundedFloat
+from ipywidgets.widgets.widget_int import _BoundedInt
+from ipywidgets.widgets.widget_selection import _Selection
 
 from patella.explorer.errors import ExplorerError
 
@@ -66,8 +69,7 @@ def controls_for(function, abbreviations: dict) -> list[Control]:
     for name in abbreviations:
         if name not in parameters and not takes_any:
             raise ExplorerError(
-                f"control {name!r}: the function has no such parameter; "
-                f"it has {', '.join(parameters) or 'none'}"
+                f"control {name!r}: the function has no such parameter; it has {', '.join(parameters) or 'none'}"
             )
     for name, parameter in parameters.items():
         needs_value = parameter.default is parameter.empty and parameter.kind in (
@@ -76,13 +78,10 @@ def controls_for(function, abbreviations: dict) -> list[Control]:
         )
         if needs_value and name not in abbreviations:
             raise ExplorerError(
-                f"parameter {name!r} has neither a control nor a default: "
-                "give it a control, or bind it with functools.partial"
+                f"parameter {name!r} has neither a control nor a default: give it a control, or bind it with functools.partial"
             )
     return [
-        _control(
-            name, abbreviation, parameters[name].default if name in parameters else inspect.Parameter.empty
-        )
+        _control(name, abbreviation, parameters[name].default if name in parameters else inspect.Parameter.empty)
         for name, abbreviation in abbreviations.items()
     ]
 
@@ -96,8 +95,7 @@ def _control(name, abbreviation, default) -> Control:
         raise ExplorerError(f"control {name!r}: {abbreviation!r} is not a control ({error})") from error
     if widget is None:
         raise ExplorerError(
-            f"control {name!r}: {abbreviation!r} is not a control; "
-            "use a list, a dict, (min, max, step), a bool or a widget"
+            f"control {name!r}: {abbreviation!r} is not a control; use a list, a dict, (min, max, step), a bool or a widget"
         )
     label = widget.description or name.replace("_", " ").capitalize()
     kind, values, labels, keys = _values(name, widget)
@@ -109,45 +107,27 @@ def _control(name, abbreviation, default) -> Control:
 
 
 def _values(name, widget):
-    """Kind, values, labels and keys of a control, by the traits that its widget has."""
-    value = getattr(widget, "value", None)
-    if _has(widget, "index", "options") and not isinstance(widget.index, tuple):  # one of several
+    if isinstance(widget, _Bool):
+        return "checkbox", (False, True), ("off", "on"), ("false", "true")
+    if isinstance(widget, _Selection):
         kind = "range" if isinstance(widget, ipywidgets.SelectionSlider) else "select"
-        labels, values = _options(widget.options)
+        labels, values = tuple(widget._options_labels), tuple(widget._options_values)
         plain = all(isinstance(value, (str, int, float)) for value in values)
         return kind, values, labels, tuple(str(value) for value in values) if plain else labels
-    if isinstance(value, bool):
-        return "checkbox", (False, True), ("off", "on"), ("false", "true")
-    # A logarithmic slider has a base: its ends are exponents.
-    if _has(widget, "min", "max", "step") and isinstance(value, (int, float)) and not _has(widget, "base"):
+    if isinstance(widget, (_BoundedInt, _BoundedFloat)):
         values = _steps(widget.min, widget.max, widget.step)
         style = getattr(widget, "readout_format", "g")
-        labels = tuple(format(value, style) for value in values)
-        return "range", values, labels, tuple(f"{value:g}" for value in values)
+        return "range", values, tuple(format(value, style) for value in values), tuple(f"{value:g}" for value in values)
     raise ExplorerError(
-        f"control {name!r}: a {type(widget).__name__} has no finite list of values, "
-        "so a page cannot show all its states; use a list, a dict, (min, max, step) or a bool"
+        f"control {name!r}: a {type(widget).__name__} has no finite list of values, so a page cannot show all its states; "
+        "use a list, a dict, (min, max, step) or a bool"
     )
-
-
-def _has(widget, *traits: str) -> bool:
-    return all(widget.has_trait(trait) for trait in traits)
-
-
-def _options(options) -> tuple[tuple[str, ...], tuple]:
-    """Labels and values of a selection's options: a mapping, pairs, or values that are their own labels."""
-    options = tuple(options.items() if isinstance(options, Mapping) else options)
-    if not all(isinstance(option, (list, tuple)) and len(option) == 2 for option in options):
-        options = tuple((option, option) for option in options)
-    return tuple(str(label) for label, _ in options), tuple(value for _, value in options)
 
 
 def _steps(low, high, step) -> tuple:
     """All values of a slider; decimal arithmetic, so that 0.1 + 0.2 is 0.3."""
     if not step or not all(math.isfinite(number) for number in (low, high, step)):
-        raise ExplorerError(
-            f"a slider needs a finite range and a step above zero, not ({low}, {high}, {step})"
-        )
+        raise ExplorerError(f"a slider needs a finite range and a step above zero, not ({low}, {high}, {step})")
     low_, high_, step_ = (Decimal(str(number)) for number in (low, high, step))
     count = int((high_ - low_) / step_) + 1
     kind = int if all(isinstance(number, int) for number in (low, high, step)) else float

@@ -61,15 +61,9 @@ def explore(function, /, *, name: str | None = None, guess: Guess | None = None,
         When a control has no finite list of values, the function fails in one state,
         or the states exceed the budget.
     """
-    name = (
-        name
-        or getattr(function, "__name__", None)
-        or getattr(getattr(function, "func", None), "__name__", None)
-    )
+    name = name or getattr(function, "__name__", None) or getattr(getattr(function, "func", None), "__name__", None)
     if not name or not name.isidentifier():
-        raise ExplorerError(
-            f"an explorer needs a readable name in letters, digits and underscores, not {name!r}: pass name="
-        )
+        raise ExplorerError(f"an explorer needs a readable name in letters, digits and underscores, not {name!r}: pass name=")
     read = controls_for(function, controls)
     if door() == "live":
         from patella.explorer.live import LiveExplorer

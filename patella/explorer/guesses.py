@@ -40,10 +40,7 @@ class Guess:
         if not self.choices():
             raise ExplorerError(f"guess {self.question!r} offers no answers")
         if not self.numeric and self.truth not in self.answers:
-            raise ExplorerError(
-                f"guess {self.question!r}: the truth {self.truth!r} is none of the answers "
-                f"{list(self.answers)}"
-            )
+            raise ExplorerError(f"guess {self.question!r}: the truth {self.truth!r} is none of the answers {list(self.answers)}")
 
     @property
     def numeric(self) -> bool:
@@ -65,16 +62,11 @@ class Guess:
         """How far off an answer is, in words."""
         said, truth = self.label(answer), self.label(self.truth)
         if not self.numeric:
-            return (
-                f"You guessed “{said}”, as the data say."
-                if answer == self.truth
-                else f"You guessed “{said}”; the data say “{truth}”."
-            )
+            return f"You guessed “{said}”, as the data say." if answer == self.truth else f"You guessed “{said}”; the data say “{truth}”."
         error = answer - self.truth
         if abs(error) < self.answers[2] / 2:
             return f"You guessed {said}; the data say {truth}: as close as this scale allows."
-        way = "high" if error > 0 else "low"
-        return f"You guessed {said}; the data say {truth}: too {way} by {abs(error):.3g}."
+        return f"You guessed {said}; the data say {truth}: too {'high' if error > 0 else 'low'} by {abs(error):.3g}."
 
     def marks(self, answer) -> dict:
         """The guess as a plotly line and label, to be added to the figure's layout."""
@@ -82,24 +74,14 @@ class Guess:
             return {"shapes": [], "annotations": []}
         other = "y" if self.axis == "x" else "x"
         line = {
-            "type": "line",
-            f"{self.axis}ref": self.axis,
-            f"{other}ref": "paper",
-            f"{self.axis}0": answer,
-            f"{self.axis}1": answer,
-            f"{other}0": 0,
-            f"{other}1": 1,
+            "type": "line", f"{self.axis}ref": self.axis, f"{other}ref": "paper",
+            f"{self.axis}0": answer, f"{self.axis}1": answer, f"{other}0": 0, f"{other}1": 1,
             "line": {"dash": "dot", "width": 2},
         }
         label = {
-            f"{self.axis}ref": self.axis,
-            f"{other}ref": "paper",
-            self.axis: answer,
-            other: 1,
-            "text": "your guess",
-            "showarrow": False,
-            f"{other}anchor": "bottom" if self.axis == "x" else "right",
-        }
+            f"{self.axis}ref": self.axis, f"{other}ref": "paper", self.axis: answer, other: 1,
+            "text": "your guess", "showarrow": False, f"{other}anchor": "bottom" if self.axis == "x" else "right",
+        }  # fmt: skip
         return {"shapes": [line], "annotations": [label]}
 
     def plain(self) -> dict:

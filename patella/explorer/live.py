@@ -29,7 +29,7 @@ class LiveExplorer(ipywidgets.VBox):
 
     def __init__(self, name: str, function, controls: list[Control], guess: Guess | None):
         self.explorer_name, self.function, self.controls, self.guess = name, function, controls, guess
-        self.answer: float | str | None = None
+        self.answer = None
         for control in controls:
             control.widget.value = control.values[control.default]
             control.widget.description = control.label
@@ -39,19 +39,10 @@ class LiveExplorer(ipywidgets.VBox):
         self.figure = go.FigureWidget(self.current.figure)
         self.title, self.reading, self.error, self.table = (ipywidgets.HTML() for _ in range(4))
         self.data = ipywidgets.Accordion([self.table], titles=["Data of this state"], selected_index=None)
-        self._waiting: asyncio.TimerHandle | None = None
+        self._waiting = None
         self._show(self.current)
-        shown = ipywidgets.VBox(
-            [
-                self.title,
-                *(control.widget for control in controls),
-                self.figure,
-                self.reading,
-                self.error,
-                self.data,
-            ]
-        )
-        super().__init__([shown] if guess is None else [self._question(guess, shown)])
+        shown = ipywidgets.VBox([self.title, *(control.widget for control in controls), self.figure, self.reading, self.error, self.data])
+        super().__init__([shown] if guess is None else [self._question(shown)])
 
     def values(self) -> dict:
         """What the controls stand at."""
@@ -61,15 +52,7 @@ class LiveExplorer(ipywidgets.VBox):
         """Close the explorer with every widget that it made."""
         if self.comm is None:  # closed before; a widget closes itself once more when it is collected
             return
-        for child in (
-            self.title,
-            self.figure,
-            self.reading,
-            self.error,
-            self.table,
-            self.data,
-            *self.children,
-        ):
+        for child in (self.title, self.figure, self.reading, self.error, self.table, self.data, *self.children):
             child.close()
         for control in self.controls:
             control.widget.unobserve(self._moved, names="value")
@@ -101,35 +84,28 @@ class LiveExplorer(ipywidgets.VBox):
     def _show(self, current: View):
         self.current = current
         figure = go.Figure(current.figure)
-        self.title.value = (
-            f"<h3>{html.escape(plain_text(figure.layout.title.text or '') or self.explorer_name)}</h3>"
-        )
+        self.title.value = f"<h3>{html.escape(plain_text(figure.layout.title.text or '') or self.explorer_name)}</h3>"
         figure.layout.title = None  # it stands above the controls, as on a page
         verdict = ""
-        if self.guess is not None and self.answer is not None:
+        if self.answer is not None:
             marks = self.guess.marks(self.answer)
             figure.layout.shapes += tuple(marks["shapes"])
             figure.layout.annotations += tuple(marks["annotations"])
             verdict = self.guess.verdict(self.answer) + " "
         _replace(self.figure, figure)
         self.reading.value = f'<p role="status">{html.escape(verdict + current.reading)}</p>'
-        table = current.table.to_html(index=False, na_rep="", render_links=True)
-        self.table.value = f'<div style="overflow:auto">{table}</div>'
+        self.table.value = f'<div style="overflow:auto">{current.table.to_html(index=False, na_rep="", render_links=True)}</div>'
 
-    def _question(self, guess: Guess, shown: ipywidgets.Widget) -> ipywidgets.Widget:
+    def _question(self, shown: ipywidgets.Widget) -> ipywidgets.Widget:
         """The guess first; the explorer takes its place once it is made or skipped."""
-        if guess.numeric:
-            low, high, step = guess.answers
+        if self.guess.numeric:
+            low, high, step = self.guess.answers
             answer = ipywidgets.FloatSlider(value=low, min=low, max=high, step=step, readout_format="g")
         else:
-            answer = ipywidgets.RadioButtons(options=guess.choices())
+            answer = ipywidgets.RadioButtons(options=self.guess.choices())
         reveal, skip = ipywidgets.Button(description="Show the data"), ipywidgets.Button(description="Skip")
         box = ipywidgets.VBox(
-            [
-                ipywidgets.HTML(f"<p><b>{html.escape(guess.question)}</b></p>"),
-                answer,
-                ipywidgets.HBox([reveal, skip]),
-            ]
+            [ipywidgets.HTML(f"<p><b>{html.escape(self.guess.question)}</b></p>"), answer, ipywidgets.HBox([reveal, skip])]
         )
 
         def show(button):

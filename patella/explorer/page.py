@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
-from functools import cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from patella.explorer.controls import Control
 from patella.explorer.errors import ExplorerError
@@ -16,7 +12,6 @@ from patella.explorer.guesses import Guess
 from patella.explorer.states import decode, digest
 from patella.explorer.views import plain_text
 
-ASSETS = Path(__file__).parent / "assets"
 DEFAULT_HEIGHT = 420
 
 # The traces of plotly.js' official partial bundles (the "dist" folder of its repository
@@ -46,11 +41,8 @@ class PageExplorer:
         Whether the output is the page's HTML, beside the fingerprint.
     """
 
-    def __init__(
-        self, name: str, controls: list[Control], encoded: dict, text: str, guess: Guess | None, html: bool
-    ):
-        self.name, self.controls, self.guess = name, controls, guess
-        self.encoded, self.text, self.html = encoded, text, html
+    def __init__(self, name: str, controls: list[Control], encoded: dict, text: str, guess: Guess | None, html: bool):
+        self.name, self.controls, self.encoded, self.text, self.guess, self.html = name, controls, encoded, text, guess, html
 
     def state(self, position: tuple[int, ...]) -> dict:
         """One state as plain JSON values."""
@@ -58,12 +50,11 @@ class PageExplorer:
 
     def fingerprint(self) -> str:
         """Name, controls and a digest over all states, in one line."""
-        sizes = ", ".join(f"{control.name} ({len(control.values)})" for control in self.controls)
+        sizes = ", ".join(f"{control.name} ({len(control.values)})" for control in self.controls) or "no controls"
         count = math.prod(self.encoded["shape"])
         spoken = json.dumps([[control.label, control.labels, control.default] for control in self.controls])
         asked = json.dumps(self.guess.plain()) if self.guess else ""
-        found = digest(self.text + spoken + asked)
-        return f"{self.name}: {count} state{'s' * (count > 1)}; {sizes or 'no controls'}; digest {found}"
+        return f"{self.name}: {count} state{'s' * (count > 1)}; {sizes}; digest {digest(self.text + spoken + asked)}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         bundle = {"text/plain": self.fingerprint()}
@@ -83,56 +74,74 @@ def bundle_for(data: list[dict]) -> str:
         if kinds <= known:
             return bundle
     drawable = ", ".join(sorted(set().union(*BUNDLES.values())))
-    raise ExplorerError(
-        f"no plotly.js bundle of the book draws {', '.join(sorted(kinds))} together; it has {drawable}"
-    )
+    raise ExplorerError(f"no plotly.js bundle of the book draws {', '.join(sorted(kinds))} together; it has {drawable}")
 
 
 def render(explorer: PageExplorer) -> str:
     """The explorer's HTML: complete without a script in its default state, alive with it."""
     name, controls = explorer.name, explorer.controls
     default = explorer.state(tuple(control.default for control in controls))
-    layout, table = default["layout"], default["table"]
+    title = plain_text(default["layout"].get("title", {}).get("text", "")) or name.replace("_", " ")
+    height = default["layout"].get("height", DEFAULT_HEIGHT)
     payload = {
-        "controls": [
-            {"name": c.name, "labels": c.labels, "keys": c.keys, "default": c.default} for c in controls
-        ],
+        "controls": [{"name": c.name, "labels": c.labels, "keys": c.keys, "default": c.default} for c in controls],
         "guess": explorer.guess.plain() if explorer.guess else None,
     }
-    return template().render(
-        name=name,
-        bundle=bundle_for(default["data"]),
-        title=plain_text(layout.get("title", {}).get("text", "")) or name.replace("_", " "),
-        controls=controls,
-        height=layout.get("height", DEFAULT_HEIGHT),
-        reading=default["reading"],
-        table=table,
-        rows=zip(*table["values"]),
-        payload=json.dumps(payload, ensure_ascii=False),
-        states=explorer.text,
-    )
+    form = "".join(_control(name, control) for control in controls)
+    return f"""
+<figure class="explorer" id="{name}" data-bundle="{bundle_for(default['data'])}" aria-labelledby="{name}--title">
+<figcaption class="explorer-title" id="{name}--title">{html.escape(title)}</figcaption>
+<form class="explorer-controls" autocomplete="off" aria-label="{html.escape('Controls: ' + title)}"{'' if controls else ' hidden'}>{form}</form>
+<div class="explorer-stage" style="min-height:{height}px"><div class="explorer-plot" tabindex="0" role="group" aria-describedby="{name}--reading" aria-label="{html.escape('Chart: ' + title)}. Arrow keys walk through its points, Enter opens a point’s source."></div></div>
+<p class="explorer-reading" id="{name}--reading">{html.escape(default['reading'])}</p>
+<p class="explorer-live" role="status" aria-live="polite"></p>
+<p class="explorer-note" role="alert" hidden></p>
+<div class="explorer-actions"><button type="button" class="explorer-link">Copy link to this state</button> <a class="explorer-alone" href="?figure={name}">Open alone</a></div>
+<details class="explorer-data"><summary>Data of this state</summary>
+<div class="explorer-table" tabindex="0" role="region" aria-label="{html.escape('Table: ' + title)}">{_table(default['table'])}</div>
+<button type="button" class="explorer-csv">Download as CSV</button></details>
+<script type="application/json" class="explorer-controls-data">{_script(json.dumps(payload, ensure_ascii=False))}</script>
+<script type="application/json" class="explorer-states">{_script(explorer.text)}</script>
+</figure>
+"""
 
 
-@cache
-def template() -> Template:
-    """The markup of an explorer, `assets/explorer.html`."""
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"script": script, "linked": linked}
-    return environment.get_template("explorer.html")
-
-
-def script(text: str) -> Markup:
+def _script(text: str) -> str:
     """JSON that no text inside it can end early."""
-    return Markup(text.replace("<", "\\u003c"))
+    return text.replace("<", "\\u003c")
 
 
-def linked(value) -> Markup | str:
-    """A table's cell: nothing for a gap, a link for an address."""
-    text = "" if value is None else str(value)
-    return Markup('<a href="{0}">{0}</a>').format(text) if text.startswith("https://") else text
+def _control(explorer: str, control: Control) -> str:
+    identity, label = f"{explorer}--{control.name}", html.escape(control.label)
+    if control.kind == "checkbox":
+        checked = " checked" if control.default else ""
+        return (
+            f'<div class="explorer-control"><input type="checkbox" id="{identity}" name="{control.name}"{checked}>'
+            f'<label for="{identity}">{label}</label></div>'
+        )
+    value = html.escape(control.labels[control.default])
+    if control.kind == "range":
+        return (
+            f'<div class="explorer-control"><label for="{identity}">{label}</label>'
+            f'<input type="range" id="{identity}" name="{control.name}" min="0" max="{len(control.values) - 1}" step="1" '
+            f'value="{control.default}" aria-valuetext="{value}"><output for="{identity}">{value}</output></div>'
+        )
+    options = "".join(
+        f'<option value="{position}"{" selected" if position == control.default else ""}>{html.escape(option)}</option>'
+        for position, option in enumerate(control.labels)
+    )
+    return (
+        f'<div class="explorer-control"><label for="{identity}">{label}</label>'
+        f'<select id="{identity}" name="{control.name}">{options}</select></div>'
+    )
+
+
+def _table(table: dict) -> str:
+    head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in table["columns"])
+    rows = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in zip(*table["values"]))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cell(value) -> str:
+    text = "" if value is None else html.escape(str(value))
+    return f'<a href="{text}">{text}</a>' if text.startswith("https://") else text

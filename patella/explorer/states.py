@@ -58,9 +58,7 @@ def compute(name: str, function, controls: list[Control]) -> list[dict]:
             states.append(view(function, arguments).plain())
         except Exception as error:
             state = ", ".join(f"{key}={value!r}" for key, value in arguments.items()) or "its only state"
-            raise ExplorerError(
-                f"explorer {name!r} fails at {state}: {type(error).__name__}: {error}"
-            ) from error
+            raise ExplorerError(f"explorer {name!r} fails at {state}: {type(error).__name__}: {error}") from error
     return states
 
 
@@ -74,8 +72,7 @@ def encode(states: list, shape: tuple[int, ...]) -> dict:
     shape : tuple of int
         Number of values of each control.
     """
-    pool: list = []
-    places: dict[str, int] = {}
+    pool, places = [], {}
 
     def place(text: str, value) -> int:
         if text not in places:
@@ -101,10 +98,8 @@ def _node(values: list, shape, place):
     if all(_holds_objects(value) for value in values):
         longest = max(len(value) for value in values)
         columns = [[value[i] if i < len(value) else MISSING for value in values] for i in range(longest)]
-        items = [_node(column, shape, place) for column in columns]
-        if all(item[0] == "=" for item in items):
-            return ["=", [item[1] for item in items]]
-        return ["[", items]
+        children = [_node(column, shape, place) for column in columns]
+        return ["=", [child[1] for child in children]] if all(child[0] == "=" for child in children) else ["[", children]
     texts = [json.dumps(value, sort_keys=True) for value in values]
     if len(set(texts)) == 1:
         return ["=", values[0]]
@@ -183,19 +178,12 @@ def check_size(name: str, states: list[dict], controls: list[Control], text: str
     size = zipped(text)
     if size <= MOST_BYTES:
         return
-    sizes = {
-        control.name: _size_when_halved(states, controls, axis)
-        for axis, control in enumerate(controls)
-        if len(control.values) > 1
-    }
+    sizes = {control.name: _size_when_halved(states, controls, axis) for axis, control in enumerate(controls) if len(control.values) > 1}
     advice = "draw fewer points"
     if sizes:
-        best = min(sizes, key=sizes.__getitem__)
+        best = min(sizes, key=sizes.get)
         advice = f"coarsen {best!r} (with half its values: {sizes[best] / 1000:.0f} KB) or draw fewer points"
-    raise ExplorerError(
-        f"explorer {name!r} takes {size / 1000:.0f} KB gzipped, "
-        f"the budget is {MOST_BYTES / 1000:.0f} KB: {advice}"
-    )
+    raise ExplorerError(f"explorer {name!r} takes {size / 1000:.0f} KB gzipped, the budget is {MOST_BYTES / 1000:.0f} KB: {advice}")
 
 
 def zipped(text: str) -> int:

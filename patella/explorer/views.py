@@ -61,11 +61,8 @@ def view(function, values: dict) -> View:
     parts = returned if isinstance(returned, tuple) else (returned,)
     if not 2 <= len(parts) <= 3 or not isinstance(parts[0], go.Figure) or not isinstance(parts[1], str):
         kinds = ", ".join(type(part).__name__ for part in parts)
-        raise ExplorerError(
-            f"return a plotly Figure, a reading (str) and, if you like, a DataFrame; this returned ({kinds})"
-        )
-    # Blanks that part a number from its unit stay as they are: no line breaks there.
-    figure, reading = parts[0], re.sub(r"[ \t\r\n]+", " ", parts[1]).strip()
+        raise ExplorerError(f"return a plotly Figure, a reading (str) and, if you like, a DataFrame; this returned ({kinds})")
+    figure, reading = parts[0], " ".join(parts[1].split())
     words = reading.lower().replace("(", " ").replace(",", " ").replace(".", " ").split()
     if not words or {"nan", "inf", "-inf", "none"} & set(words):
         raise ExplorerError(f"the reading must say in words what this state shows; it reads {reading!r}")
@@ -79,11 +76,7 @@ def table_of(figure: go.Figure) -> pd.DataFrame:
     for trace in figure.data:
         if getattr(trace, "x", None) is None or getattr(trace, "y", None) is None:
             continue
-        rows.append(
-            pd.DataFrame(
-                {"series": trace.name or "", headings["x"]: list(trace.x), headings["y"]: list(trace.y)}
-            )
-        )
+        rows.append(pd.DataFrame({"series": trace.name or "", headings["x"]: list(trace.x), headings["y"]: list(trace.y)}))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
@@ -93,9 +86,7 @@ def plain_text(text: str) -> str:
 
 
 def _column(column: pd.Series) -> list:
-    return [
-        None if pd.isna(value) else plain_value(value, f"table column {column.name!r}") for value in column
-    ]
+    return [None if pd.isna(value) else plain_value(value, f"table column {column.name!r}") for value in column]
 
 
 def plain_value(value, where: str):
@@ -118,15 +109,11 @@ def plain_value(value, where: str):
         return _rounded(float(value), where)
     if value is None or isinstance(value, str):
         return value
-    raise ExplorerError(
-        f"{where} holds a {type(value).__name__}, which a page cannot show: turn it into a number or a text"
-    )
+    raise ExplorerError(f"{where} holds a {type(value).__name__}, which a page cannot show: turn it into a number or a text")
 
 
 def _rounded(value: float, where: str):
     if not math.isfinite(value):
-        raise ExplorerError(
-            f"{where} is {value}: a figure can draw no such number; drop the point, or use None for a gap"
-        )
+        raise ExplorerError(f"{where} is {value}: a figure can draw no such number; drop the point, or use None for a gap")
     rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
     return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded

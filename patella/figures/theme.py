@@ -41,8 +41,7 @@ DARK = {
 _axis = {
     "gridcolor": GRID, "linecolor": SOFT_INK, "zeroline": False, "automargin": True,
     "ticks": "outside", "tickcolor": SOFT_INK, "title": {"standoff": 12, "font": {"size": 14}},
-    # automargin keeps labels inside; looking for those outside costs a quarter of each drawing
-    "ticklabeloverflow": "allow",
+    "ticklabeloverflow": "allow",  # automargin keeps them inside; looking for those outside costs a quarter of each drawing
 }  # fmt: skip
 
 pio.templates["course"] = go.layout.Template(
@@ -70,8 +69,7 @@ def line_at(axis: str, value: float, **line) -> dict:
     """A straight line across the plot at one value of an axis, as a layout shape."""
     other = "y" if axis == "x" else "x"
     return {
-        "type": "line", f"{axis}0": value, f"{axis}1": value,
-        f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
+        "type": "line", f"{axis}0": value, f"{axis}1": value, f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
         "line": {"color": SOFT_INK, "width": 1.5} | line,
     }  # fmt: skip
 
@@ -80,7 +78,6 @@ def band_at(axis: str, low: float, high: float, colour: str = BAND) -> dict:
     """A band across the plot between two values of an axis, as a layout shape."""
     other = "y" if axis == "x" else "x"
     return {
-        "type": "rect", f"{axis}0": low, f"{axis}1": high,
-        f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
+        "type": "rect", f"{axis}0": low, f"{axis}1": high, f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
         "fillcolor": colour, "line": {"width": 0}, "layer": "below",
     }  # fmt: skip

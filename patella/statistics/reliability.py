@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from patella.checks import check, check_positive, check_probability, numbers
+from patella.statistics.checks import check, check_positive, check_probability, numbers
 
 
 def standard_error_of_measurement(sd, icc):

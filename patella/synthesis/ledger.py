@@ -21,14 +21,12 @@ Rows are not votes.  The rule asks the best witnesses first:
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from patella import evidence
-from patella.words import counted, named
 
 RESULTS = {
     "supported": "the best evidence we have mostly says so",
@@ -39,8 +37,6 @@ RESULTS = {
 }
 FOOTINGS = ("bare", "thin", "fair", "solid")
 SIDES = ("supports", "nuance", "contradicts")
-SAYS = {"contradicts": "against", "nuance": "in part", "supports": "for"}
-SIDE_OF = {"supported": "supports", "overstated": "nuance", "contradicted": "contradicts"}
 DIRECTNESS = {
     "direct": "tests the claim",
     "partly": "tests part of it, or a near neighbour",
@@ -274,16 +270,14 @@ def voices(rows: list[Row]) -> list[Voice]:
     for people, positions in groups.items():
         rank = max(rows[position].rank for position in positions)
         best = tuple(position for position in positions if rows[position].rank == rank)
-        said = result_of(_counts(rows[position].verdict for position in best))
-        found.append(Voice(SIDE_OF[said], rank, people, best))
+        said = dict(zip(("supported", "overstated", "contradicted"), SIDES))[result_of(_counts(rows, best))]
+        found.append(Voice(said, rank, people, best))
     return found
 
 
-def _counts(sides: Iterable[str]) -> tuple[int, int, int]:
-    """How many speak for each of `SIDES`."""
-    counted = Counter(sides)
-    supports, nuance, contradicts = SIDES
-    return counted[supports], counted[nuance], counted[contradicts]
+def _counts(rows, positions) -> tuple[int, int, int]:
+    sides = [rows[position].verdict for position in positions]
+    return tuple(sides.count(side) for side in SIDES)
 
 
 def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verdict:
@@ -315,7 +309,8 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
         return Verdict("untested", "bare", f"No row that could answer tested it; {aside}.")
     rank = max(voice.rank for voice in heard)
     best = [voice for voice in heard if voice.rank == rank]
-    counts = _counts(voice.verdict for voice in best)
+    said = [voice.verdict for voice in best]
+    counts = tuple(said.count(side) for side in SIDES)
     positions = tuple(sorted(position for voice in best for position in voice.rows))
     verdict = Verdict(result_of(counts), "bare", "", *rank, *counts, positions)
     if question == "source":
@@ -323,10 +318,8 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
         return _judge_source(verdict, reason, rows)
     reason = f"Decided by {_who(verdict)}: {tally(counts)}."
     if rank[1] < REVIEW and len(best) < MINIMUM_GROUPS:
-        needed = f"A verdict needs {counted(MINIMUM_GROUPS, 'independent group')} of people, or a review"
-        return replace(
-            verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}."
-        )
+        needed = f"A verdict needs {MINIMUM_GROUPS} independent groups of people, or a review"
+        return replace(verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}.")
     lowered = _why_lower(verdict, [voice for voice in heard if voice.rank != rank], claims_sameness)
     level = START[rank[1]] - len(lowered)
     depth = {rows[position].read_as for position in positions}
@@ -355,11 +348,11 @@ def _judge_source(verdict: Verdict, reason: str, rows: list[Row]) -> Verdict:
 def _who(verdict: Verdict) -> str:
     number = sum(verdict.counts)
     if verdict.weight < REVIEW:
-        noun = f"{counted(number, 'independent group')} of people"
+        noun = f"{number} independent group{'s' * (number > 1)} of people"
     elif len(verdict.deciding) == 1:
         noun = "one review"
     else:
-        noun = f"{counted(len(verdict.deciding), 'review')}, which make {counted(number, 'voice')}"
+        noun = f"{len(verdict.deciding)} reviews, which make {number} voice{'s' * (number > 1)}"
     test = "direct tests" if verdict.direct else "tests of part of it"
     return f"{noun} ({test}, weight {verdict.weight})"
 
@@ -517,36 +510,3 @@ def _judged(claim, weighed: pd.DataFrame) -> dict:
         "deciding": [labels[position] for position in verdict.deciding],
         "firmness": labelled,
     }
-
-
-def ledger_rows(judged: pd.DataFrame, ledger: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
-    """The ledger weighed and joined with its studies, ready to be shown.
-
-    Parameters
-    ----------
-    judged : DataFrame
-        From `verdicts`, for this ledger.
-    ledger : DataFrame
-        Table `evidence_ledger`.
-    studies : DataFrame
-        Table `studies`, by `study_id`.
-
-    Returns
-    -------
-    DataFrame
-        The weighed rows with `study`, `doi_url` and `caution`; `says` in words; `claim`, its name;
-        `chapter`; `has_voice`; `decides`, whether the verdict rests on the row.
-    """
-    rows = evidence.with_studies(weigh(ledger, judged, studies))
-    deciding = {label for labels in judged["deciding"] for label in labels}
-    return rows.assign(
-        caution=rows["study_id"].map(studies["caution"]).map(named),
-        finding=rows["finding"].map(named),
-        coding_note=rows["coding_note"].map(named),
-        source_location=rows["source_location"].map(named),
-        says=rows["verdict"].map(SAYS),
-        claim=rows["claim_id"].map(judged.set_index("claim_id")["name"]),
-        chapter=rows["claim_id"].map(judged.set_index("claim_id")["chapter"]),
-        has_voice=[row.has_voice for row in rows_of(rows)],
-        decides=rows.index.isin(deciding),
-    )

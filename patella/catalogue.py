@@ -104,13 +104,7 @@ def _table(resource, package, words, downloads, directory):
 
 
 def _column(field):
-    unit = (
-        _md(field["unit"])
-        if "unit" in field
-        else f"in `{field['unitColumn']}`"
-        if "unitColumn" in field
-        else ""
-    )
+    unit = _md(field["unit"]) if "unit" in field else f"in `{field['unitColumn']}`" if "unitColumn" in field else ""
     codes = field.get("constraints", {}).get("enum", [])
     text = f"**{_md(field['title'])}.** {_md(field['description'])}"
     if codes:
@@ -148,10 +142,7 @@ def _words(text):
 
 def _users(name, words):
     """Links to the chapters that have a study id or table name among their words."""
-    return (
-        ", ".join(f"[{Path(address).stem}]({address})" for address in words if name in words[address])
-        or "none"
-    )
+    return ", ".join(f"[{Path(address).stem}]({address})" for address in words if name in words[address]) or "none"
 
 
 def _licences(holder):
@@ -162,7 +153,7 @@ def _licences(holder):
 
 
 def _md(text):
-    """Escape what Markdown would take for markup, outside of `code`; a bar ends a table cell even there."""
+    """Escape what Markdown would take for markup, outside of `code`; a bar would end a table cell even there."""
     pieces = re.split(r"(`[^`]*`)", text)
     pieces[::2] = [re.sub(r"([\\*\[\]<$|])", r"\\\1", piece) for piece in pieces[::2]]
     return "".join(pieces)
