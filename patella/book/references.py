@@ -66,7 +66,7 @@ def verdict_words() -> dict[str, str]:
 class WriteVerdicts(SphinxTransform):
     """Write the rule's word where a text links to a verdict, so that no chapter can contradict a card."""
 
-    default_priority = 401
+    default_priority = 880  # after MyST has made references of its links
 
     def apply(self, **kwargs):
         for link in list(self.document.findall(addnodes.pending_xref)):
