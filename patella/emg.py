@@ -4,6 +4,7 @@ Signals are 1-D arrays sampled at `rate` (Hz); times are seconds from the first 
 Every function raises ValueError, in words, for what it cannot use.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from reprlib import repr as shortened
@@ -13,7 +14,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
-from patella.statistics.checks import (
+from patella.checks import (
     check,
     check_below,
     check_choice,
@@ -50,7 +51,7 @@ def _order(order):
 def _signal(**named):
     """One named signal; gaps are not to be dropped, as elsewhere, for that would shift time."""
     ((name, values),) = named.items()
-    if getattr(values, "dtype", None) == float:
+    if getattr(values, "dtype", None) == np.float64:
         require(np.isfinite(values), f"{name} holds NaN or infinity: cut out or fill the gaps first.")
     return sample(**named)
 
@@ -236,7 +237,10 @@ def _zero_phase(name, values, sections, period):
 # ---------------------------------------------------------------- onset
 
 
-RULES = {"every sample": np.min, "window mean": np.mean}  # what of the window must exceed the threshold
+RULES: dict[str, Callable] = {
+    "every sample": np.min,
+    "window mean": np.mean,
+}  # what of the window must exceed the threshold
 
 
 @dataclass(frozen=True)

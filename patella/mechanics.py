@@ -16,7 +16,7 @@ import numpy as np
 from scipy.constants import g
 
 from patella import evidence
-from patella.statistics.checks import (
+from patella.checks import (
     check,
     check_choice,
     check_flag,
@@ -166,7 +166,8 @@ def rounding_error(coefficients, x, exact_constant=False):
 
 def _half_a_digit(coefficient):
     """Half a unit of the last digit that the number needs."""
-    return 0.5 * 10.0 ** Decimal(repr(coefficient)).normalize().as_tuple().exponent if coefficient else 0.0
+    exponent = Decimal(repr(coefficient)).normalize().as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent) if coefficient else 0.0
 
 
 class _Piece(NamedTuple):

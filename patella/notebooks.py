@@ -17,10 +17,11 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from patella.explorer.explore import VARIABLE
+from everystate.doors import VARIABLE
 from patella.synthesis import ledger
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
+TIMEOUT = 300  # seconds a cell
 KEPT_METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
 # Without encryption each kernel warns on the terminal, even on one machine.
@@ -54,15 +55,43 @@ def with_verdicts(text: str, words: dict[str, str]) -> str:
     return VERDICT.sub(word, text)
 
 
+def execute_notebook(notebook: nbformat.NotebookNode, folder: Path, timeout: int, **hooks) -> None:
+    """Execute a notebook in place, in a kernel that works in a folder.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    folder : Path
+    timeout : int
+        Seconds that one cell may take.
+    **hooks
+        As for `nbclient.NotebookClient`, such as `on_cell_executed`.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError, nbclient.exceptions.CellTimeoutError
+        When a cell fails or takes too long.
+    """
+    NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=timeout,
+        coalesce_streams=True,  # else what a cell prints falls into parts where the machine is slow
+        record_timing=False,  # times would stand in the cells, and the cache compares cells
+        config=QUIET,
+        resources={"metadata": {"path": str(folder)}},
+        **hooks,
+    ).execute()
+
+
 def refresh(path: Path) -> None:
     """Execute one notebook and write it back in a form that diffs well."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, kernel_name="python3", timeout=300, config=QUIET, resources={"metadata": {"path": str(path.parent)}}).execute()
+    execute_notebook(notebook, path.parent, TIMEOUT)
     notebook.metadata = nbformat.from_dict(KEPT_METADATA)
     words = ledger.results()
     for position, cell in enumerate(notebook.cells):
         cell.id = f"cell-{position:02d}"
-        cell.metadata.pop("execution", None)
         if cell.cell_type == "markdown":
             cell.source = with_verdicts(cell.source, words)
     nbformat.validate(notebook)

@@ -28,7 +28,12 @@ from patella.statistics.power import (
     sample_size_two_sample,
     sample_size_two_sample_tost,
 )
-from patella.statistics.reliability import minimal_detectable_change, standard_error_of_measurement
+from patella.statistics.reliability import (
+    Agreement,
+    intraclass_correlation,
+    minimal_detectable_change,
+    standard_error_of_measurement,
+)
 from patella.statistics.t_tests import (
     Equivalence,
     TTest,
@@ -40,6 +45,7 @@ from patella.statistics.t_tests import (
 )
 
 __all__ = [
+    "Agreement",
     "DesignErrors",
     "Equivalence",
     "MetaAnalysis",
@@ -50,6 +56,7 @@ __all__ = [
     "correlation_interval",
     "detectable_dz",
     "hedges_g",
+    "intraclass_correlation",
     "leave_one_out",
     "meta_analysis",
     "minimal_detectable_change",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from patella.statistics.checks import (
+from patella.checks import (
     ROUNDING,
     check,
     check_positive,
@@ -58,21 +58,21 @@ def winners_curse(effect, standard_error, alpha=0.05):
 
     Notes
     -----
-    With ``l = |effect| / se`` and critical value z: power is ``P(Z > z - l) + P(Z < -z - l)``,
+    With ``r = |effect| / se`` and critical value z: power is ``P(Z > z - r) + P(Z < -z - r)``,
     type S the second term's share of it, and exaggeration
-    ``(pdf(z - l) + pdf(z + l) + l (P(Z > z - l) - P(Z < -z - l))) / (l power)``, from the mean
+    ``(pdf(z - r) + pdf(z + r) + r (P(Z > z - r) - P(Z < -z - r))) / (r power)``, from the mean
     of a truncated normal. Definitions: Gelman and Carlin (2014), Perspect Psychol Sci 9:641;
     closed form: Lu, Qiu and Deng (2019), Br J Math Stat Psychol 72:1.
     """
     effect, standard_error, alpha = numbers(effect=effect, standard_error=standard_error, alpha=alpha)
     check_positive(standard_error=standard_error)
     check_probability(alpha=alpha)
-    l, z = np.abs(effect) / standard_error, stats.norm.isf(alpha / 2)
-    check(l > ROUNDING, "effect", effect, "be other than 0: of no effect every significant result is wrong")
-    right, wrong = stats.norm.sf(z - l), stats.norm.cdf(-z - l)
-    size = stats.norm.pdf(z - l) + stats.norm.pdf(z + l) + l * (right - wrong)
+    r, z = np.abs(effect) / standard_error, stats.norm.isf(alpha / 2)
+    check(r > ROUNDING, "effect", effect, "be other than 0: of no effect every significant result is wrong")
+    right, wrong = stats.norm.sf(z - r), stats.norm.cdf(-z - r)
+    size = stats.norm.pdf(z - r) + stats.norm.pdf(z + r) + r * (right - wrong)
     power = right + wrong
-    return DesignErrors(power[()], (wrong / power)[()], (size / (l * power))[()])
+    return DesignErrors(power[()], (wrong / power)[()], (size / (r * power))[()])
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,8 @@ def simulate_studies(difference, sd, n1, n2, studies=1000, alpha=0.05, *, seed):
     check_sizes(2, n1=n1, n2=n2)
     check_sizes(1, studies=studies)
     check_whole(n1=n1, n2=n2, studies=studies)
-    check(
-        studies * (n1 + n2) <= MOST_DRAWS,
-        "studies", studies, f"ask for at most {MOST_DRAWS:,} values (studies times n1 + n2)",
-    )  # fmt: skip
+    within = studies * (n1 + n2) <= MOST_DRAWS
+    check(within, "studies", studies, f"ask for at most {MOST_DRAWS:,} values (studies times n1 + n2)")
     check_probability(alpha=alpha)
     n1, n2, studies, rng = int(n1), int(n2), int(studies), _generator(seed)
     first = rng.normal(difference, sd, (studies, n1))
@@ -138,9 +136,7 @@ def simulate_studies(difference, sd, n1, n2, studies=1000, alpha=0.05, *, seed):
     if significant.size and difference != 0:
         type_s = float(np.mean(np.sign(significant) != np.sign(difference)))
         exaggeration = float(np.mean(np.abs(significant)) / abs(difference))
-    return SimulatedStudies(
-        estimates, p, DesignErrors(significant.size / studies, type_s, exaggeration)
-    )
+    return SimulatedStudies(estimates, p, DesignErrors(significant.size / studies, type_s, exaggeration))
 
 
 def _generator(seed):

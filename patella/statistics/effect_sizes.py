@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 from scipy import stats
 
-from patella.statistics.checks import (
+from patella.checks import (
     ROUNDING,
     check,
     check_below,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from patella.statistics.checks import (
+from patella.checks import (
     check_choice,
     check_flag,
     check_positive,
@@ -51,9 +51,7 @@ class MetaAnalysis:
     narrower_than_normal: bool
 
 
-def meta_analysis(
-    effects, variances, method="REML", hartung_knapp=False, confidence=0.95, *, ad_hoc=False
-):
+def meta_analysis(effects, variances, method="REML", hartung_knapp=False, confidence=0.95, *, ad_hoc=False):
     """Inverse-variance meta-analysis.
 
     Parameters
@@ -145,9 +143,7 @@ def meta_analysis(
     )
 
 
-def leave_one_out(
-    effects, variances, method="REML", hartung_knapp=False, confidence=0.95, *, ad_hoc=False
-):
+def leave_one_out(effects, variances, method="REML", hartung_knapp=False, confidence=0.95, *, ad_hoc=False):
     """Repeat `meta_analysis` without each study in turn.
 
     Parameters

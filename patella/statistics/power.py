@@ -5,7 +5,7 @@ from scipy import stats
 from scipy.integrate import fixed_quad
 from scipy.optimize import brentq
 
-from patella.statistics.checks import (
+from patella.checks import (
     ROUNDING,
     check,
     check_below,
@@ -342,9 +342,7 @@ def sample_size_paired_tost(low, high, difference=0.0, sd=1.0, power=0.8, alpha=
         More than ten million pairs would be needed, a power not above `alpha`, or what
         `power_paired_tost` refuses.
     """
-    return _smallest_n(
-        power_paired_tost, power, alpha, low=low, high=high, difference=difference, sd=sd
-    )
+    return _smallest_n(power_paired_tost, power, alpha, low=low, high=high, difference=difference, sd=sd)
 
 
 def sample_size_two_sample_tost(low, high, difference=0.0, sd=1.0, power=0.8, alpha=0.05):
@@ -368,6 +366,4 @@ def sample_size_two_sample_tost(low, high, difference=0.0, sd=1.0, power=0.8, al
         More than ten million people would be needed, a power not above `alpha`, or what
         `power_two_sample_tost` refuses.
     """
-    return _smallest_n(
-        power_two_sample_tost, power, alpha, low=low, high=high, difference=difference, sd=sd
-    )
+    return _smallest_n(power_two_sample_tost, power, alpha, low=low, high=high, difference=difference, sd=sd)

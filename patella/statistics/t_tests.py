@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
-from patella.statistics.checks import check_below, check_probability, single_numbers, varying
+from patella.checks import check_below, check_probability, single_numbers, varying
 
 
 @dataclass(frozen=True)

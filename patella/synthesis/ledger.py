@@ -9,7 +9,7 @@ Rows are not votes.  The rule asks the best witnesses first:
 3. Voices are ranked by directness first (a test of the claim before a test of part of it), then by
    the weight of the design, which depends on what the claim asks: `weights()` is the whole table.
    The voices of the highest rank decide, and no others.
-4. Fewer than `MINIMUM_GROUPS` independent groups of people decide nothing, unless a review speaks:
+4. Fewer than `LIMITS.groups` independent groups of people decide nothing, unless a review speaks:
    the claim is undecided.
 5. Balance = (for - against) / (for + in part + against) of the deciding voices.  From +0.5 the claim
    is supported, from -0.5 down it is contradicted, between the two it is overstated.
@@ -21,12 +21,15 @@ Rows are not votes.  The rule asks the best witnesses first:
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from patella import evidence
+from patella.checks import check_between, check_choice, require
+from patella.words import counted, named
 
 RESULTS = {
     "supported": "the best evidence we have mostly says so",
@@ -37,14 +40,37 @@ RESULTS = {
 }
 FOOTINGS = ("bare", "thin", "fair", "solid")
 SIDES = ("supports", "nuance", "contradicts")
+SAYS = {"contradicts": "against", "nuance": "in part", "supports": "for"}
+SIDE_OF = {"supported": "supports", "overstated": "nuance", "contradicted": "contradicts"}
 DIRECTNESS = {
     "direct": "tests the claim",
     "partly": "tests part of it, or a near neighbour",
     "other question": "answers another question",
 }
-THRESHOLD = 0.5
-MINIMUM_GROUPS = 3
 REVIEW = 4  # weight of a review of studies that can answer
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the rule asks for: our choices, which a reader may move.
+
+    Attributes
+    ----------
+    balance : float
+        From this balance on a claim is supported, from minus this down contradicted; above 0, at most 0.9.
+    groups : int
+        Fewer independent groups of people decide nothing, unless a review speaks.
+    """
+
+    balance: float = 0.5
+    groups: int = 3
+
+    def __post_init__(self):
+        check_between(0.01, 0.9, balance=self.balance)
+        check_between(1, 99, groups=self.groups)
+
+
+LIMITS = Limits()
 
 QUESTIONS = {
     "structure": "What is there?",
@@ -210,6 +236,11 @@ def weight_of(question: str, design: str) -> int:
     return SOURCE_WEIGHT if question == "source" else WEIGHTS[question].get(design, 0)
 
 
+def weight_made_for(question: str) -> int:
+    """Weight of the design, other than a review, that speaks best to a kind of question."""
+    return max(weight for design in DESIGNS if (weight := weight_of(question, design)) < REVIEW)
+
+
 def weigh(ledger: pd.DataFrame, claims: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
     """Add to each row of the ledger its `weight` and what is known of its study's quality.
 
@@ -254,13 +285,15 @@ def balance(supports: int, nuance: int, contradicts: int) -> float:
     return (supports - contradicts) / total if total else 0.0
 
 
-def result_of(counts: tuple[int, int, int]) -> str:
+def result_of(counts: tuple[int, int, int], limits: Limits = LIMITS) -> str:
     """The result that the balance of some voices gives."""
     share = balance(*counts)
-    return "supported" if share >= THRESHOLD else "contradicted" if share <= -THRESHOLD else "overstated"
+    if abs(share) < limits.balance:
+        return "overstated"
+    return "supported" if share > 0 else "contradicted"
 
 
-def voices(rows: list[Row]) -> list[Voice]:
+def voices(rows: list[Row], limits: Limits = LIMITS) -> list[Voice]:
     """The independent voices among the rows of a claim: one for the same people, at their best rank."""
     groups = defaultdict(list)
     for position, row in enumerate(rows):
@@ -270,17 +303,19 @@ def voices(rows: list[Row]) -> list[Voice]:
     for people, positions in groups.items():
         rank = max(rows[position].rank for position in positions)
         best = tuple(position for position in positions if rows[position].rank == rank)
-        said = dict(zip(("supported", "overstated", "contradicted"), SIDES))[result_of(_counts(rows, best))]
-        found.append(Voice(said, rank, people, best))
+        said = result_of(_counts(rows[position].verdict for position in best), limits)
+        found.append(Voice(SIDE_OF[said], rank, people, best))
     return found
 
 
-def _counts(rows, positions) -> tuple[int, int, int]:
-    sides = [rows[position].verdict for position in positions]
-    return tuple(sides.count(side) for side in SIDES)
+def _counts(sides: Iterable[str]) -> tuple[int, int, int]:
+    """How many speak for each of `SIDES`."""
+    counted = Counter(sides)
+    supports, nuance, contradicts = SIDES
+    return counted[supports], counted[nuance], counted[contradicts]
 
 
-def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verdict:
+def judge(rows: list[Row], question: str, claims_sameness: bool = False, limits: Limits = LIMITS) -> Verdict:
     """Judge one claim by the rows that bear on it.
 
     Parameters
@@ -291,6 +326,8 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
         One of `QUESTIONS`.
     claims_sameness : bool
         Whether the claim says that two things are alike.
+    limits : Limits, optional
+        Other limits than the course's.
 
     Returns
     -------
@@ -303,24 +340,26 @@ def judge(rows: list[Row], question: str, claims_sameness: bool = False) -> Verd
         when it is known to us second-hand.  A check of a source needs no more than the source, read at
         first hand.
     """
-    heard = voices(rows)
+    heard = voices(rows, limits)
     if not heard:
         aside = f"{len(rows)} bear on it from the side" if rows else "the ledger holds none"
         return Verdict("untested", "bare", f"No row that could answer tested it; {aside}.")
     rank = max(voice.rank for voice in heard)
     best = [voice for voice in heard if voice.rank == rank]
-    said = [voice.verdict for voice in best]
-    counts = tuple(said.count(side) for side in SIDES)
+    counts = _counts(voice.verdict for voice in best)
     positions = tuple(sorted(position for voice in best for position in voice.rows))
-    verdict = Verdict(result_of(counts), "bare", "", *rank, *counts, positions)
+    verdict = Verdict(result_of(counts, limits), "bare", "", *rank, *counts, positions)
     if question == "source":
         reason = f"Decided by the source: {tally(counts)}."
         return _judge_source(verdict, reason, rows)
     reason = f"Decided by {_who(verdict)}: {tally(counts)}."
-    if rank[1] < REVIEW and len(best) < MINIMUM_GROUPS:
-        needed = f"A verdict needs {MINIMUM_GROUPS} independent groups of people, or a review"
-        return replace(verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}.")
-    lowered = _why_lower(verdict, [voice for voice in heard if voice.rank != rank], claims_sameness)
+    if rank[1] < REVIEW and len(best) < limits.groups:
+        needed = f"A verdict needs {counted(limits.groups, 'independent group')} of people, or a review"
+        return replace(
+            verdict, result="undecided", reason=f"{needed}. Heard: {_who(verdict)}: {tally(counts)}."
+        )
+    others = [voice for voice in heard if voice.rank != rank]
+    lowered = _why_lower(verdict, others, claims_sameness, limits)
     level = START[rank[1]] - len(lowered)
     depth = {rows[position].read_as for position in positions}
     for shallow, name, words in CAPS:
@@ -348,11 +387,11 @@ def _judge_source(verdict: Verdict, reason: str, rows: list[Row]) -> Verdict:
 def _who(verdict: Verdict) -> str:
     number = sum(verdict.counts)
     if verdict.weight < REVIEW:
-        noun = f"{number} independent group{'s' * (number > 1)} of people"
+        noun = f"{counted(number, 'independent group')} of people"
     elif len(verdict.deciding) == 1:
         noun = "one review"
     else:
-        noun = f"{len(verdict.deciding)} reviews, which make {number} voice{'s' * (number > 1)}"
+        noun = f"{counted(len(verdict.deciding), 'review')}, which make {counted(number, 'voice')}"
     test = "direct tests" if verdict.direct else "tests of part of it"
     return f"{noun} ({test}, weight {verdict.weight})"
 
@@ -362,12 +401,12 @@ def tally(counts) -> str:
     return f"{counts[0]} for, {counts[1]} in part, {counts[2]} against"
 
 
-def _why_lower(verdict: Verdict, others: list[Voice], claims_sameness: bool) -> list[str]:
+def _why_lower(verdict: Verdict, others: list[Voice], claims_sameness: bool, limits: Limits) -> list[str]:
     """Why the footing is lower than the design alone would give."""
     lowered = []
     if not verdict.direct:
         lowered.append("what decides tests the claim only in part")
-    if min(voices_to_change(verdict.counts).values()) == 1:
+    if min(voices_to_change(verdict.counts, limits).values()) == 1:
         lowered.append("one more voice of this rank could change the result")
     if verdict.result in ("supported", "contradicted"):
         sign = 1 if verdict.result == "supported" else -1
@@ -379,7 +418,7 @@ def _why_lower(verdict: Verdict, others: list[Voice], claims_sameness: bool) -> 
     return lowered
 
 
-def voices_to_change(counts: tuple[int, int, int]) -> dict[str, int]:
+def voices_to_change(counts: tuple[int, int, int], limits: Limits = LIMITS) -> dict[str, int]:
     """How many more deciding voices on one side would change the result.
 
     Returns
@@ -390,12 +429,12 @@ def voices_to_change(counts: tuple[int, int, int]) -> dict[str, int]:
     >>> voices_to_change((3, 0, 0))
     {'contradicts': 2}
     """
-    now, needed = result_of(counts), {}
+    now, needed = result_of(counts, limits), {}
     for side, settled in (("supports", "supported"), ("contradicts", "contradicted")):
         if now == settled:
             continue
         more = 1
-        while result_of(_plus(counts, side, more)) == now:
+        while result_of(_plus(counts, side, more), limits) == now:
             more += 1
         needed[side] = more
     return needed
@@ -419,23 +458,25 @@ def added_rows(rows: list[Row], question: str, side: str, number: int = 1) -> li
     number : int
         How many.
     """
-    made_for_it = max(weight for design in DESIGNS if (weight := weight_of(question, design)) < REVIEW)
-    direct, weight = max((voice.rank for voice in voices(rows)), default=(True, made_for_it))
+    start = (True, weight_made_for(question))
+    direct, weight = max((voice.rank for voice in voices(rows)), default=start)
     directness = "direct" if direct else "partly"
     return [Row(side, directness, weight, f"imagined people {place}") for place in range(number)]
 
 
-def firmness(rows: list[Row], question: str, claims_sameness: bool = False) -> Firmness:
+def firmness(
+    rows: list[Row], question: str, claims_sameness: bool = False, limits: Limits = LIMITS
+) -> Firmness:
     """Try each change of one row: dropped, coded one step away, or one more.
 
     Parameters
     ----------
-    rows, question, claims_sameness
+    rows, question, claims_sameness, limits
         As for `judge`.
     """
 
     def result(changed):
-        return judge(changed, question, claims_sameness).result
+        return judge(changed, question, claims_sameness, limits).result
 
     now = result(rows)
     dropped, recoded = {}, {}
@@ -484,6 +525,71 @@ def verdicts(
     return table
 
 
+def row_keys(rows: pd.DataFrame) -> pd.Series:
+    """A key for each row of a claim: its `study_id`, with ".2" at the second row of one study.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of one claim, in the order of the ledger.
+    """
+    turn = rows.groupby("study_id").cumcount()
+    return rows["study_id"] + [f".{place + 1}" if place else "" for place in turn]
+
+
+def rejudged(
+    claim_id: str,
+    strike: Iterable[str] = (),
+    recode: Mapping[str, str] | None = None,
+    directness: Mapping[str, str] | None = None,
+    weights: Mapping[str, int] | None = None,
+    limits: Limits = LIMITS,
+) -> Verdict:
+    """What the rule would say of a claim if its rows or the rule's weights and limits were others.
+
+    Parameters
+    ----------
+    claim_id : str
+        A key of `claims`.
+    strike : iterable of str
+        Keys of rows that are left out, as `row_keys` has them and an address of the workbench: the
+        `study_id`, with ".2" at the second row of one study.
+    recode, directness : mapping of str to str, optional
+        Key of a row -> one of `SIDES`, or of `DIRECTNESS`.
+    weights : mapping of str to int, optional
+        Design -> its weight for this claim's question, 0 to 4.
+    limits : Limits, optional
+
+    Raises
+    ------
+    ValueError
+        For a claim, a row of it, a design or a word that there is none of.
+    """
+    claims = evidence.load("claims").set_index("claim_id", drop=False)
+    check_choice(claims.index, claim_id=claim_id)
+    claim = claims.loc[claim_id]
+    weighed = weigh(evidence.load("evidence_ledger"), claims.reset_index(drop=True), evidence.studies())
+    rows = weighed[weighed["claim_id"] == claim_id]
+    rows = rows.assign(key=row_keys(rows))
+    recode, directness, weights = recode or {}, directness or {}, weights or {}
+    strike = list(strike)
+    for key in (*strike, *recode, *directness):
+        check_choice(rows["key"].tolist(), row=key)
+    for word, kinds in ((recode, SIDES), (directness, DIRECTNESS)):
+        for value in word.values():
+            check_choice(kinds, coded=value)
+    for design, weight in weights.items():
+        check_choice(DESIGNS, design=design)
+        require(weight in range(REVIEW + 1), f"The weight of {design} must be 0 to {REVIEW}, got {weight}.")
+    kept = rows[~rows["key"].isin(strike)]
+    changed = kept.assign(
+        verdict=[recode.get(key, code) for key, code in zip(kept["key"], kept["verdict"])],
+        directness=[directness.get(key, code) for key, code in zip(kept["key"], kept["directness"])],
+        weight=[weights.get(design, weight) for design, weight in zip(kept["design"], kept["weight"])],
+    )
+    return judge(rows_of(changed), claim.question, claim.claims_sameness, limits)
+
+
 def results() -> dict[str, str]:
     """The result of each claim of the data package: the word that the chapters use."""
     claims = evidence.load("claims")
@@ -510,3 +616,36 @@ def _judged(claim, weighed: pd.DataFrame) -> dict:
         "deciding": [labels[position] for position in verdict.deciding],
         "firmness": labelled,
     }
+
+
+def ledger_rows(judged: pd.DataFrame, ledger: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+    """The ledger weighed and joined with its studies, ready to be shown.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        From `verdicts`, for this ledger.
+    ledger : DataFrame
+        Table `evidence_ledger`.
+    studies : DataFrame
+        Table `studies`, by `study_id`.
+
+    Returns
+    -------
+    DataFrame
+        The weighed rows with `study`, `doi_url` and `caution`; `says` in words; `claim`, its name;
+        `chapter`; `has_voice`; `decides`, whether the verdict rests on the row.
+    """
+    rows = evidence.with_studies(weigh(ledger, judged, studies))
+    deciding = {label for labels in judged["deciding"] for label in labels}
+    return rows.assign(
+        caution=rows["study_id"].map(studies["caution"]).map(named),
+        finding=rows["finding"].map(named),
+        coding_note=rows["coding_note"].map(named),
+        source_location=rows["source_location"].map(named),
+        says=rows["verdict"].map(SAYS),
+        claim=rows["claim_id"].map(judged.set_index("claim_id")["name"]),
+        chapter=rows["claim_id"].map(judged.set_index("claim_id")["chapter"]),
+        has_voice=[row.has_voice for row in rows_of(rows)],
+        decides=rows.index.isin(deciding),
+    )

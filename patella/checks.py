@@ -1,4 +1,4 @@
-"""What every function here says of input that it cannot use.
+"""What functions say of input that they cannot use.
 
 Values are given by the names of their arguments, so that each refusal, always a ValueError, names the
 argument and says what is wanted and what was given.
@@ -102,12 +102,16 @@ def check_positive(**values):
         check(value >= SMALLEST, name, value, f"be at least {SMALLEST:g}: take a smaller unit")
 
 
+def check_between(low, high, **values):
+    """Single numbers lie between two others, both included."""
+    for name, value in zip(values, single_numbers(**values)):
+        check(low <= value <= high, name, value, f"lie between {low:g} and {high:g}")
+
+
 def check_probability(**values):
     """Levels and powers are fractions of 1: 0.95, not 95."""
     for name, value in values.items():
-        check(
-            (value > ROUNDING) & (value < 1 - ROUNDING), name, value, "lie between 0 and 1 (both excluded)"
-        )
+        check((value > ROUNDING) & (value < 1 - ROUNDING), name, value, "lie between 0 and 1 (both excluded)")
 
 
 def check_sizes(minimum, **values):
@@ -126,10 +130,8 @@ def check_whole(**values):
 def check_below(**pair):
     """The first of two named values lies below the second, by more than rounding."""
     (lower, low), (upper, high) = pair.items()
-    check(
-        high - low > ROUNDING * np.maximum(np.abs(low), np.abs(high)),
-        lower, low, f"lie below {upper}, by more than rounding",
-    )  # fmt: skip
+    apart = high - low > ROUNDING * np.maximum(np.abs(low), np.abs(high))
+    check(apart, lower, low, f"lie below {upper}, by more than rounding")
 
 
 def check_choice(choices, **values):
