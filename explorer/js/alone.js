@@ -1,0 +1,85 @@
+// @ts-check
+/* One figure alone: it fills the window, its type grows with it, and a frame is told the height it needs.
+
+   What a page needs around a frame:
+     window.addEventListener("message", ({ data, source }) => {
+       if (data?.type === "everystate:height" && source === frame.contentWindow) frame.height = data.height;
+     });                                                                                                    */
+
+import { find } from "./dom.js";
+
+const FULL_TYPE = { width: 1120, height: 720 }; // a window in which type has its full size
+const [SMALLEST, LARGEST, STEP] = [0.7, 2.5, 0.03];
+const framed = window.parent !== window;
+
+/** @param {HTMLElement} figure */
+export function showAlone(figure) {
+  const root = document.documentElement;
+  root.classList.add("everystate-only");
+  root.classList.toggle("everystate-framed", framed);
+  document.body.prepend(figure); // the rest stays, hidden: the page's own scripts look for it
+  document.title = find(figure, ".everystate-title-text", HTMLElement).textContent ?? "";
+  const fit = () => fitType(figure);
+  fit();
+  window.addEventListener("resize", fit);
+  const sized = new ResizeObserver(() => {
+    if (overflows(figure)) shrink(figure);
+    if (framed) tellHeight(figure);
+  });
+  for (const part of ["title", "ask", "reading", "controls", "note", "data"]) {
+    sized.observe(find(figure, `.everystate-${part}`, HTMLElement));
+  }
+}
+
+/** @param {HTMLElement} figure */
+const typeOf = (figure) => Number(figure.style.getPropertyValue("--everystate-type") || 1);
+
+/** @param {HTMLElement} figure @param {number} scale */
+function setType(figure, scale) {
+  figure.style.setProperty("--everystate-type", String(Math.round(scale * 100) / 100));
+}
+
+/** Type for the window, smaller where not all would fit. @param {HTMLElement} figure */
+function fitType(figure) {
+  const { innerWidth, innerHeight } = window;
+  // A frame grows to what is asked for: its height must not be asked in turn.
+  const room = framed ? innerWidth / FULL_TYPE.width
+    : Math.min(innerWidth / FULL_TYPE.width, innerHeight / FULL_TYPE.height);
+  setType(figure, isBeside() ? Math.min(LARGEST, Math.max(SMALLEST, room)) : 1);
+  shrink(figure);
+}
+
+/** @param {HTMLElement} figure */
+function shrink(figure) {
+  if (framed || !isBeside()) return;
+  while (overflows(figure) && typeOf(figure) > SMALLEST) setType(figure, typeOf(figure) - STEP);
+}
+
+/** Whether the window is wide enough for a panel beside the drawing. */
+const isBeside = () => window.matchMedia("(min-width: 44rem)").matches;
+
+/** @param {HTMLElement} figure */
+const overflows = (figure) => figure.scrollHeight > figure.clientHeight + 1;
+
+let toldHeight = 0;
+
+/** @param {HTMLElement} figure */
+function tellHeight(figure) {
+  const height = Math.ceil(neededHeight(figure));
+  if (height === toldHeight) return;
+  toldHeight = height;
+  window.parent.postMessage({ type: "everystate:height", name: figure.dataset.name, height }, "*");
+}
+
+/** @param {HTMLElement} figure */
+function neededHeight(figure) {
+  if (!isBeside()) return figure.getBoundingClientRect().height;
+  const stage = find(figure, ".everystate-stage", HTMLElement);
+  const wanted = parseFloat(stage.style.getPropertyValue("--everystate-height"));
+  const top = figure.getBoundingClientRect().top;
+  const bottoms = ["controls", "reading", "note", "actions", "data"].map((part) => {
+    return find(figure, `.everystate-${part}`, HTMLElement).getBoundingClientRect().bottom - top;
+  });
+  const padding = parseFloat(getComputedStyle(figure).paddingBottom);
+  return Math.max(stage.getBoundingClientRect().top - top + wanted, ...bottoms) + padding;
+}

@@ -1,0 +1,12 @@
+/** What a page can ask of its figures. */
+interface Everystate {
+  /** Print the page, with folded parts open if so wished. */
+  print(options?: { folded?: boolean }): void;
+  /** The guesses that the reader made; `everystate:guess` events tell of each. */
+  guesses(): { name: string; title: string; question: string; guess: string; verdict: string }[];
+}
+
+interface Window {
+  Plotly: any;
+  everystate: Everystate;
+}

@@ -1,0 +1,12 @@
+// @ts-check
+/* The bundle's entry: on a page the figures come to life by themselves. */
+
+import { Page } from "./page.js";
+
+const script = document.currentScript;
+if (script instanceof HTMLScriptElement && script.src) {
+  const page = new Page(script.src.replace(/[^/]*$/, ""));
+  window.everystate = { print: (options) => page.print(options), guesses: () => page.guesses() };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => page.begin());
+  else page.begin();
+}
