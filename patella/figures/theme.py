@@ -1,8 +1,9 @@
-"""The look that all figures of the course share: one palette, one plotly template.
+"""The look that all figures of the course share: two palettes, one plotly template.
 
-Colours are those of Okabe and Ito's palette, which people with colour-blindness tell
-apart, darkened where a thin mark on white would fall below a contrast of 3:1.  Each
-has a twin for dark pages; `layout.meta.dark` carries the pairs to the page.
+Muscles have one palette and what studies found has the other, so that a colour never promises
+both.  Either holds for people with a colour-vision deficiency, and the two stay apart; the
+distances that this asks for stand in `tests/test_palettes.py`.  Each colour has a twin for
+dark pages; `layout.meta.dark` carries the pairs to the page.
 """
 
 from __future__ import annotations
@@ -16,32 +17,38 @@ INK, SOFT_INK, GRID, GROUND = "#1c2530", "#566273", "#dfe4ea", "#ffffff"
 MUSCLES = {
     "vastus medialis": "#c04f00",
     "vastus lateralis": "#0072b2",
-    "vastus intermedius": "#007a5a",
-    "rectus femoris": "#a0468a",
+    "vastus intermedius": "#02481d",
+    "rectus femoris": "#ab0b84",
 }
 
 # What a study found about the claim at hand.
-MORE, SAME, LESS, UNCLEAR = "#c04f00", "#0072b2", "#007a5a", "#6b7280"
-ACCENT = "#a0468a"
-BAND = "rgba(0,114,178,0.15)"
+MORE, SAME, LESS, UNCLEAR = "#c70233", "#1d2db6", "#3f5817", "#6b7280"
+ACCENT = "#8852e4"
+OUTCOMES = (MORE, SAME, LESS, ACCENT, UNCLEAR)
+BAND = "rgba(29,45,182,0.12)"
 
 DARK = {
     INK: "#e8ecf1",
     SOFT_INK: "#a9b4c2",
     GRID: "#39424e",
     GROUND: "#121212",
-    "#c04f00": "#ff9a4d",
-    "#0072b2": "#5cb8f0",
-    "#007a5a": "#3fcfa0",
-    "#a0468a": "#e59ad0",
-    "#6b7280": "#a9b4c2",
-    BAND: "rgba(92,184,240,0.22)",
+    MUSCLES["vastus medialis"]: "#ff9a4d",
+    MUSCLES["vastus lateralis"]: "#5cb8f0",
+    MUSCLES["vastus intermedius"]: "#199045",
+    MUSCLES["rectus femoris"]: "#df4cb2",
+    MORE: "#f14477",
+    SAME: "#8492d2",
+    LESS: "#809d19",
+    ACCENT: "#9662f5",
+    UNCLEAR: "#a9b4c2",
+    BAND: "rgba(132,146,210,0.24)",
 }
 
 _axis = {
     "gridcolor": GRID, "linecolor": SOFT_INK, "zeroline": False, "automargin": True,
     "ticks": "outside", "tickcolor": SOFT_INK, "title": {"standoff": 12, "font": {"size": 14}},
-    "ticklabeloverflow": "allow",  # automargin keeps them inside; looking for those outside costs a quarter of each drawing
+    # automargin keeps labels inside; looking for those outside costs a quarter of each drawing
+    "ticklabeloverflow": "allow",
 }  # fmt: skip
 
 pio.templates["course"] = go.layout.Template(
@@ -69,7 +76,8 @@ def line_at(axis: str, value: float, **line) -> dict:
     """A straight line across the plot at one value of an axis, as a layout shape."""
     other = "y" if axis == "x" else "x"
     return {
-        "type": "line", f"{axis}0": value, f"{axis}1": value, f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
+        "type": "line", f"{axis}0": value, f"{axis}1": value,
+        f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
         "line": {"color": SOFT_INK, "width": 1.5} | line,
     }  # fmt: skip
 
@@ -78,6 +86,7 @@ def band_at(axis: str, low: float, high: float, colour: str = BAND) -> dict:
     """A band across the plot between two values of an axis, as a layout shape."""
     other = "y" if axis == "x" else "x"
     return {
-        "type": "rect", f"{axis}0": low, f"{axis}1": high, f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
+        "type": "rect", f"{axis}0": low, f"{axis}1": high,
+        f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1,
         "fillcolor": colour, "line": {"width": 0}, "layer": "below",
     }  # fmt: skip
