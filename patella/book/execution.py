@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.executors.utils import single_nb_execution
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from sphinx.errors import ExtensionError
 from sphinx.util.display import status_iterator
+from sqlalchemy.exc import DatabaseError
 
-from patella.notebooks import CHAPTERS, QUIET
+from patella.notebooks import CHAPTERS, execute_notebook
 
 ROOT = CHAPTERS.parent
 
@@ -26,18 +29,28 @@ def fresh_cache() -> Path:
     The cache looks at a notebook's code only: what that code imports and reads stands in the folder's name.
     """
     folder = ROOT / "_build" / "executed"
-    current = folder / _digest_of_sources()
+    current = folder / digest_of_sources()
     for stale in folder.glob("*"):
         if stale != current:
             shutil.rmtree(stale)
     return current
 
 
-def _digest_of_sources() -> str:
-    """A digest over everything that a chapter's code can import or read."""
-    code = (path for path in (ROOT / "patella").rglob("*.py") if "book" not in path.relative_to(ROOT).parts)
-    data = (path for path in (ROOT / "data").rglob("*") if path.is_file())
-    return digest_of([*code, *data, ROOT / "references.bib"])
+def digest_of_sources() -> str:
+    """A digest over everything that a chapter's code can import or read: templates and styles, too."""
+    folders = ("patella", "explorer/src", "data")
+    read = (path for folder in folders for path in files_below(ROOT / folder, "book"))
+    return digest_of([*read, ROOT / "references.bib"])
+
+
+def files_below(folder: Path, *apart: str) -> list[Path]:
+    """The files below a folder, but for what is installed or compiled there and what stands apart."""
+    left_out = {"node_modules", "__pycache__", *apart}
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not left_out.intersection(path.relative_to(folder).parts)
+    ]
 
 
 def digest_of(files) -> str:
@@ -51,34 +64,66 @@ def digest_of(files) -> str:
 def execute_chapters(app):
     """Execute side by side the chapters that the cache does not hold; myst-nb then finds them there.
 
-    One that fails is left to myst-nb, which executes it once more and reports the error where the page is read.
+    Raises
+    ------
+    ExtensionError
+        With the errors of all chapters that fail, once the others are in the cache.
     """
-    cache = get_cache(app.config.nb_execution_cache_path)
+    cache = opened_cache(Path(app.config.nb_execution_cache_path))
     notebooks = {path: nbformat.read(path, as_version=4) for path in sorted(CHAPTERS.glob("*.ipynb"))}
     stale = [path for path, notebook in notebooks.items() if not _is_cached(cache, notebook)]
     if not stale:
         return
-    progress = SimpleQueue()
+    progress: SimpleQueue[Path | str] = SimpleQueue()
     timeout = app.config.nb_execution_timeout
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, which is a process of its own
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a kernel, a process of its own
         running = {path: pool.submit(_execute, path, notebooks[path], timeout, progress) for path in stale}
         message = f"executing {len(stale)} notebooks, {os.cpu_count()} at a time... "
         explorers = sum(_explores(cell) for path in stale for cell in notebooks[path].cells)
-        for _ in status_iterator(_told(progress, running, cache), message, length=explorers):
+        failed: list[str] = []
+        for _ in status_iterator(
+            _told(progress, running, notebooks, cache, failed), message, length=explorers
+        ):
             pass
+    if failed:
+        raise ExtensionError("\n\n".join(failed))
+
+
+def opened_cache(folder: Path):
+    """The cache in a folder; one that a full disk or a killed build left in part is made anew."""
+    try:
+        cache = get_cache(folder)
+        for record in cache.list_cache_records():
+            cache.get_cache_bundle(record.pk)
+    except (DatabaseError, KeyError, OSError, RuntimeError, ValueError):
+        shutil.rmtree(folder)
+        return get_cache(folder)
+    return cache
 
 
 def _execute(path: Path, notebook, timeout: int, progress: SimpleQueue):
-    """Execute one chapter and tell of each explorer whose states are computed; its path then tells that it ended."""
+    """Execute one chapter and tell of each explorer whose states are computed.
+
+    Its path then tells that it ended.
+
+    Returns
+    -------
+    float or str
+        Seconds; or in words what failed.
+    """
 
     def tell(cell, cell_index, **_):
         if _explores(cell):
             progress.put(f"{path.stem}, cell {cell_index}")
 
+    start = time.monotonic()
     try:
-        return single_nb_execution(notebook, str(path.parent), timeout, False, config=QUIET, on_cell_executed=tell)
+        execute_notebook(notebook, path.parent, timeout, on_cell_executed=tell)
+    except (CellExecutionError, CellTimeoutError) as error:
+        return f"{path.name} failed: {error}"
     finally:
         progress.put(path)
+    return time.monotonic() - start
 
 
 def _explores(cell) -> bool:
@@ -86,17 +131,22 @@ def _explores(cell) -> bool:
     return cell.cell_type == "code" and "explore(" in cell.source
 
 
-def _told(progress: SimpleQueue, running: dict, cache):
-    """What the running chapters tell; each goes into the cache as it ends, so that a build that stops later keeps it."""
+def _told(progress: SimpleQueue, running: dict[Path, Future], notebooks: dict, cache, failed: list[str]):
+    """What the running chapters tell; what failed is added to a list.
+
+    Each other goes into the cache as it ends, so that a build that stops later keeps it.
+    """
     while running:
         told = progress.get()
         if told not in running:
             yield told
             continue
-        done = running.pop(told).result()
-        if done.err is None:
-            bundle = CacheBundleIn(done.nb, str(told), data={"execution_seconds": done.time})
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        ended = running.pop(told).result()
+        if isinstance(ended, str):
+            failed.append(ended)
+            continue
+        bundle = CacheBundleIn(notebooks[told], str(told), data={"execution_seconds": ended})
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def _is_cached(cache, notebook) -> bool:

@@ -10,17 +10,16 @@ from docutils import nodes
 
 def visit_math(translator, node):
     """Inline formula."""
-    _write_math(translator, node, "inline")
+    translator.body.append(_mathml(node, "inline"))
+    raise nodes.SkipNode
 
 
 def visit_math_block(translator, node):
     """Formula in a line of its own."""
-    translator.body.append('<div class="math-block">')
-    _write_math(translator, node, "block")
-    translator.body.append("</div>")
-
-
-def _write_math(translator, node, display):
-    mathml = latex2mathml.converter.convert(node.astext(), display=display)
-    translator.body.append(mathml.replace("<math ", f'<math aria-label="{html.escape(node.astext())}" ', 1))
+    translator.body.append(f'<div class="math-block">{_mathml(node, "block")}</div>')
     raise nodes.SkipNode
+
+
+def _mathml(node, display: str) -> str:
+    mathml = latex2mathml.converter.convert(node.astext(), display=display)
+    return mathml.replace("<math ", f'<math aria-label="{html.escape(node.astext())}" ', 1)

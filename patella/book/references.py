@@ -1,7 +1,7 @@
-"""Cross-references: numbered figures and claims, and a bibliography that leads back to the text.
+"""Cross-references: numbered claims, and a bibliography that leads back to the text.
 
-- an explorer is a numbered figure, to which `[Figure 5.2](#name_of_explorer)` leads from any page
-- so does `[claim 12](#claim-its_id)` to a claim's card; a test holds the numbers against their targets
+- `[claim 12](#claim-its_id)` leads from any page to a claim's card, as `[Figure 5.2](#name_of_explorer)`
+  does to a figure; a test holds the numbers against their targets
 - `[overstated](#verdict-its_id)` is the word of the rule for a claim, and leads to its card
 - each entry of the bibliography links to the places that cite it
 """
@@ -10,51 +10,45 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
+from typing import cast
 
 from docutils import nodes
 from pybtex.style.formatting import plain
 from pybtex.style.names import lastfirst
-from pybtex.style.template import names, optional, sentence
+from pybtex.style.template import field, join, names, optional, sentence
 from sphinx import addnodes
+from sphinx.domains.std import StandardDomain
 from sphinx.transforms import SphinxTransform
+from sphinxcontrib.bibtex.style.referencing import PersonStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from patella import evidence
 from patella.synthesis import ledger
 
-EXPLORER = re.compile(r'<figure class="explorer" id="(\w+)".*?<figcaption[^>]*>(.*?)</figcaption>', re.S)
-CATALOGUE = "data-catalogue"
+STUDIES = "pages/data/all-studies"
 CARD = re.compile(r'<details id="claim-(\w+)"')
 
 
-class explorer_figure(nodes.General, nodes.Element):
-    """An explorer's HTML as something that Sphinx can number."""
-
-
-def title_of(node: explorer_figure) -> str:
-    """The text that stands for the figure where it is referred to by its title."""
-    return node["title"]
-
-
-class LabelOutputs(SphinxTransform):
-    """Give labels to the explorers and the claims' cards among the outputs of a notebook."""
+class LabelClaims(SphinxTransform):
+    """Give labels to the claims' cards among the outputs of a notebook."""
 
     default_priority = 400  # before Sphinx collects the labels of a document
 
     def apply(self, **kwargs):
-        std = self.env.get_domain("std")
+        """Label what one document holds."""
+        std = cast(StandardDomain, self.env.get_domain("std"))
         numbers = evidence.load("claims").set_index("claim_id")["number"]
-        for output in list(self.document.findall(nodes.raw)):
-            explorer = EXPLORER.search(output.astext())
-            if explorer:
-                name, title = explorer.groups()
-                figure = explorer_figure(ids=[name], names=[name], title=title)
-                output.replace_self(figure)
-                figure += output
-                self.document.note_explicit_target(figure, figure)
+        for output in self.document.findall(nodes.raw):
             for claim in CARD.findall(output.astext()):
-                std.note_hyperlink_target(f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}")
-                std.note_hyperlink_target(f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim])
+                std.note_hyperlink_target(
+                    f"claim-{claim}", self.env.docname, f"claim-{claim}", f"claim {numbers[claim]}"
+                )
+                std.note_hyperlink_target(
+                    f"verdict-{claim}", self.env.docname, f"claim-{claim}", verdict_words()[claim]
+                )
 
 
 @cache
@@ -69,6 +63,7 @@ class WriteVerdicts(SphinxTransform):
     default_priority = 880  # after MyST has made references of its links
 
     def apply(self, **kwargs):
+        """Write the words into one document."""
         for link in list(self.document.findall(addnodes.pending_xref)):
             claim = link.get("reftarget", "").removeprefix("verdict-")
             if claim != link.get("reftarget") and claim in verdict_words():
@@ -76,20 +71,11 @@ class WriteVerdicts(SphinxTransform):
                 link += nodes.inline("", verdict_words()[claim])
 
 
-def visit_explorer_figure(translator, node):
-    """Write the explorer, its number before its title."""
-    output = node[0].astext()
-    title = EXPLORER.search(output).start(2)
-    translator.body.append(output[:title])
-    translator.add_fignumber(node)
-    translator.body.append(output[title:])
-    raise nodes.SkipNode
-
-
 class LastNameFirst(lastfirst.NameStyle):
     """Names in the order by which the text cites them."""
 
     def format(self, person, abbr=False):
+        """Format one person."""
         return "and others" if person.last_names == ["others"] else super().format(person, abbr)
 
 
@@ -99,8 +85,29 @@ class ByAuthor(plain.Style):
     default_name_style = LastNameFirst
 
     def format_names(self, role, as_sentence=True):
+        """Format the authors or editors of an entry."""
         authors = names(role, sep="; ", sep2="; ", last_sep="; ")  # a comma stands within each name
-        return optional[sentence[authors] if as_sentence else authors]  # they may be missing, where not confirmed
+        return optional[sentence[authors] if as_sentence else authors]  # missing where not confirmed
+
+
+class WhoOrWhat(PersonStyle):
+    """Authors; and a short title, which works have that lack confirmed authors or a year."""
+
+    def author_or_editor_or_title(self, full):
+        """Name one work."""
+        return join(sep=", ")[optional[self.names("author", full)], optional[field("shorttitle")]]
+
+
+@dataclass
+class ByAuthorOrTitle(AuthorYearReferenceStyle):
+    """Citations by who, or else what, and when."""
+
+    person: PersonStyle = dataclass_field(default_factory=WhoOrWhat)
+
+
+def pages_that_lead_back(app, env):
+    """The pages that hold a bibliography: written anew, for any other page may cite otherwise than before."""
+    return {key.docname for key in env.get_domain("cite").bibliographies}
 
 
 def link_back(app, doctree, docname):
@@ -111,7 +118,7 @@ def link_back(app, doctree, docname):
     domain = app.env.get_domain("cite")
     keys = {citation.citation_id: citation.key for citation in domain.citations}
     studies = evidence.studies().index
-    places = defaultdict(lambda: defaultdict(list))
+    places: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for citing in domain.citation_refs:
         for target in citing.targets:
             places[target.key][citing.docname].append(citing.citation_ref_id)
@@ -122,7 +129,7 @@ def link_back(app, doctree, docname):
         entry[-1]["classes"].append("sd-mb-0")
         line = nodes.paragraph("", "", classes=["cited-in", "sd-pl-4", "sd-mb-4"])
         if key in studies:
-            line += _link(app, docname, CATALOGUE, nodes.make_id(f"study-{key}"), "data")
+            line += _link(app, docname, STUDIES, nodes.make_id(f"study-{key}"), "data")
         for page, spots in places[key].items():
             line += nodes.Text(f"{'; ' if len(line) else ''}{_page_name(app, page)} ")
             for number, spot in enumerate(spots, 1):
@@ -132,7 +139,9 @@ def link_back(app, doctree, docname):
 
 
 def _link(app, docname: str, page: str, anchor: str, text: str):
-    return nodes.reference("", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}")
+    return nodes.reference(
+        "", text, internal=True, refuri=f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+    )
 
 
 def _page_name(app, page: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from patella.course.links import chapter_address, chapter_title
+from patella.course.links import chapter_address, chapter_title, study_address
 from patella.course.panel import Panel
-from patella.figures.labels import chapter_number, words
-from patella.figures.verdicts import SAYS, design_in_words
+from patella.figures.labels import chapter_number
 from patella.synthesis import ledger as rule
+from patella.synthesis.ledger import SAYS
+from patella.words import percent, words
 
 
 def claim_map(claims: pd.DataFrame) -> Panel:
@@ -32,7 +33,9 @@ def claim_map(claims: pd.DataFrame) -> Panel:
             }
             for claim in some.itertuples(index=False)
         ]
-        chapters.append({"address": chapter_address(chapter), "title": chapter_title(chapter), "claims": items})
+        chapters.append(
+            {"address": chapter_address(chapter), "title": chapter_title(chapter), "claims": items}
+        )
     return Panel("\n".join(lines), "claim-map.html", chapters=chapters)
 
 
@@ -56,13 +59,19 @@ def cards(judged: pd.DataFrame, rows: pd.DataFrame) -> Panel:
     judged : DataFrame
         From `patella.synthesis.ledger.verdicts`.
     rows : DataFrame
-        From `patella.figures.verdicts.ledger_rows`.
+        From `patella.synthesis.ledger.ledger_rows`.
     """
     lines, chapters = [], []
     for chapter, some in judged.groupby("chapter", sort=False):
-        found = [_card(claim, rows[rows["claim_id"] == claim.claim_id]) for claim in some.itertuples(index=False)]
-        lines += [f"{card['number']}. {card['name']}: {card['result']}, footing {card['footing']}" for card in found]
-        chapters.append({"address": chapter_address(chapter), "title": chapter_title(chapter), "cards": found})
+        found = [
+            _card(claim, rows[rows["claim_id"] == claim.claim_id]) for claim in some.itertuples(index=False)
+        ]
+        lines += [
+            f"{card['number']}. {card['name']}: {card['result']}, footing {card['footing']}" for card in found
+        ]
+        chapters.append(
+            {"address": chapter_address(chapter), "title": chapter_title(chapter), "cards": found}
+        )
     return Panel("\n".join(lines), "claim-cards.html", chapters=chapters)
 
 
@@ -105,7 +114,7 @@ def _row(row: pd.Series, claim) -> dict:
     return {
         "group": group,
         "study": row["study"],
-        "url": row["doi_url"],
+        "url": study_address(row["study_id"], row["doi_url"]),
         "says": row["says"],
         "finding": row["finding"],
         "note": row["coding_note"],
@@ -138,15 +147,20 @@ def firm_in_words(firm: rule.Firmness, study: dict) -> list[str]:
     """
     return [
         _change("Drop any one row", {study[label]: (result,) for label, result in firm.dropped.items()}),
-        _change("Code any one row one step away", {study[label]: result for label, result in firm.recoded.items()}),
-        _change("Add one study of the deciding rank", {f"one {SAYS[side]}": (result,) for side, result in firm.added.items()}),
+        _change(
+            "Code any one row one step away", {study[label]: result for label, result in firm.recoded.items()}
+        ),
+        _change(
+            "Add one study of the deciding rank",
+            {f"one {SAYS[side]}": (result,) for side, result in firm.added.items()},
+        ),
     ]
 
 
 def _change(what: str, turned: dict[str, tuple[str, ...]]) -> str:
     if not turned:
         return f"{what}: the verdict stays."
-    by_result = {}
+    by_result: dict[str, list[str]] = {}
     for name, results in turned.items():
         by_result.setdefault(" or ".join(results), []).append(name)
     listed = "; ".join(f"{result} ({', '.join(names)})" for result, names in by_result.items())
@@ -154,9 +168,9 @@ def _change(what: str, turned: dict[str, tuple[str, ...]]) -> str:
 
 
 def quality_in_words(row: pd.Series) -> str:
-    """What is known of a row's study: directness, design, size, blinding, follow-up, depth of reading, grade."""
-    parts = [f"{DIRECT_WORDS[row['directness']]}; {design_in_words(row['design'])}, weight {row['weight']}"]
-    if row["evidence_from"] != design_in_words(row["design"]):
+    """What is known of a row's study: directness, design, size, conduct, depth of reading, grade."""
+    parts = [f"{DIRECT_WORDS[row['directness']]}; {words(row['design'])}, weight {row['weight']}"]
+    if row["evidence_from"] != words(row["design"]):
         parts.append(row["evidence_from"])
     if pd.notna(row["n"]):
         parts.append(f"n = {row['n']:.0f}")
@@ -185,7 +199,7 @@ def _conduct(row: pd.Series) -> list[str]:
         else:
             known.append(f"{said}: {words(value)}")
     if pd.notna(row["followed_up_percent"]):
-        known.append(f"followed up: {row['followed_up_percent']:g} %")
+        known.append(f"followed up: {percent(row['followed_up_percent'], None)}")
     else:
         unread.append("follow-up")
     if row["design"] in TRIALS and unread:

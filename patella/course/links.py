@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patella.explorer.explore import door
+from everystate import doors
 from patella.figures.labels import chapter_number
 
 
@@ -15,8 +15,15 @@ def chapter_title(chapter: str) -> str:
     return f"Chapter {chapter_number(chapter)}: {chapter.split('-', 1)[1].replace('-', ' ')}"
 
 
+def study_address(study_id: str, url: str) -> str:
+    """Where a study can be read, or its entry in the bibliography; nothing where there is no such page."""
+    if url or doors.current() == "kernel":
+        return url
+    return f"../pages/bibliography.html#cite-{study_id}"
+
+
 def chapter_address(chapter: str, anchor: str = "") -> str:
     """Where a chapter stands: its page in the book, its notebook in Jupyter."""
-    if door() == "live":
+    if doors.current() == "kernel":
         return f"{chapter}.ipynb"
     return f"{chapter}.html{anchor and f'#{anchor}'}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from patella.explorer.explore import door
+from everystate import doors
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -37,16 +37,22 @@ class Panel:
     @property
     def markup(self) -> str:
         """The panel as HTML."""
-        return _templates().get_template(self.template).render(self.values)
+        return templates().get_template(self.template).render(self.values)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         bundle = {"text/plain": self.text}
-        return bundle if door() == "check" else bundle | {"text/html": self.markup}
+        return bundle if doors.current() == "check" else bundle | {"text/html": self.markup}
 
 
 @cache
-def _templates() -> Environment:
-    loader = FileSystemLoader(ASSETS)
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def templates(**filters) -> Environment:
+    """The templates in `assets/`, whose values are escaped; filters of theirs by name."""
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.filters |= filters
+    return environment

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import ipywidgets
 import pandas as pd
 
+from everystate import doors
 from patella.course.panel import Panel
-from patella.explorer.explore import door
 
 KEY = "vastus-medialis-beliefs"  # one entry of localStorage: {statement key: 0..100}
 
@@ -40,7 +40,9 @@ class Statement:
 
 
 STATEMENTS = (
-    Statement("works", "Strengthening the quadriceps eases patellofemoral pain.", "strengthening_works", True),
+    Statement(
+        "works", "Strengthening the quadriceps eases patellofemoral pain.", "strengthening_works", True
+    ),
     Statement(
         "alone",
         "The right exercise trains the VMO while the rest of the quadriceps rests.",
@@ -119,7 +121,7 @@ class Poll(Panel):
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        if door() == "live":
+        if doors.current() == "kernel":
             return self.widget()._repr_mimebundle_()
         return super()._repr_mimebundle_(include, exclude)
 

@@ -1,0 +1,35 @@
+// @ts-check
+/**
+ * Where the browser forbids a page to keep anything, even asking for the storage throws, and takes with it
+ * the book's menu, search and theme switch. There a page remembers in a storage of its own, until it is left.
+ */
+(() => {
+  "use strict";
+
+  const storage = () => {
+    /** @type {Map<string, string>} */
+    const kept = new Map();
+    return {
+      get length() {
+        return kept.size;
+      },
+      clear: () => kept.clear(),
+      getItem: (/** @type {string} */ key) => kept.get(String(key)) ?? null,
+      key: (/** @type {number} */ place) => [...kept.keys()][place] ?? null,
+      removeItem(/** @type {string} */ key) {
+        kept.delete(String(key));
+      },
+      setItem(/** @type {string} */ key, /** @type {string} */ value) {
+        kept.set(String(key), String(value));
+      },
+    };
+  };
+
+  for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
+    try {
+      window[name].getItem("");
+    } catch {
+      Object.defineProperty(window, name, { value: storage() });
+    }
+  }
+})();

@@ -1,0 +1,32 @@
+"""The reader's notes: a page that shows them, and on each chapter a script that keeps them."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from patella.course.notes import my_notes
+
+
+def setup(app):
+    """Register the directive and the script."""
+    app.add_directive("my-notes", MyNotes)
+    app.connect("html-page-context", add_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class MyNotes(SphinxDirective):
+    """All that a reader left in the book, on one page."""
+
+    def run(self):
+        """Draw the panel."""
+        chapters = sorted(name for name in self.env.found_docs if name.startswith("chapters/"))
+        names = [name.removeprefix("chapters/") for name in chapters]
+        return [nodes.raw("", my_notes(names, "../chapters/").markup, format="html")]
+
+
+def add_files(app, pagename, templatename, context, doctree):
+    """Load the script on the chapters."""
+    if pagename.startswith("chapters/"):
+        app.add_css_file("notes.css")
+        app.add_js_file("notes.js", loading_method="defer")

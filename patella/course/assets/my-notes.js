@@ -1,0 +1,157 @@
+// @ts-check
+/* The page of the reader's notes: what this browser keeps of the book, to be read, saved, printed, erased.
+   Nothing leaves the browser.  What is stored may come from an older book or another hand: what has not the
+   form that the book writes is left out. */
+(function () {
+  "use strict";
+
+  /** @param {any} value @returns {value is Record<string, any>} */
+  const isRecord = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
+  /** @param {any} value */
+  const isText = (value) => typeof value === "string" && value !== "";
+
+  /** @param {HTMLElement} panel */
+  function bring(panel) {
+    const told = /** @type {HTMLElement} */ (panel.querySelector("script[type='application/json']"));
+    const { keys, statements } = JSON.parse(told.textContent ?? "");
+    const state = /** @type {HTMLElement} */ (panel.querySelector(".my-notes-state"));
+    const buttons = /** @type {HTMLElement} */ (panel.querySelector(".my-notes-buttons"));
+    const chapters = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("section[data-chapter]")]);
+    let works = true;
+
+    /** @param {string} part @returns {Record<string, any>} */
+    function stored(part) {
+      try {
+        const value = JSON.parse(localStorage.getItem(keys[part]) ?? "{}");
+        return isRecord(value) ? value : {};
+      } catch (error) {
+        works = works && error instanceof SyntaxError;
+        return {};
+      }
+    }
+
+    /** @param {string} part @param {object} value */
+    function store(part, value) {
+      try {
+        localStorage.setItem(keys[part], JSON.stringify(value));
+      } catch {
+        works = false; // said in the state
+      }
+    }
+
+    // -- what is kept, in lines of words
+
+    /** @returns {string[]} */
+    function beliefs() {
+      const kept = stored("beliefs");
+      return Object.entries(statements)
+        .filter(([key]) => typeof kept[key] === "number" && kept[key] >= 0 && kept[key] <= 100)
+        .map(([key, text]) => `${text} Confidence ${kept[key]} of 100.`);
+    }
+
+    /** @param {string} chapter */
+    function guesses(chapter) {
+      return Object.values(stored("guesses"))
+        .filter((one) => isRecord(one) && one.chapter === chapter)
+        .filter((one) => isText(one.question) && isText(one.verdict))
+        .map((one) => `${one.question} ${one.verdict}`);
+    }
+
+    /** @param {string} chapter */
+    function quizzes(chapter) {
+      const mine = Object.values(stored("quizzes")).filter((one) => {
+        if (!isRecord(one) || one.chapter !== chapter) return false;
+        return isText(one.asked) && Array.isArray(one.answers) && one.answers.every(isText);
+      });
+      const right = mine.filter((one) => one.right === true).length;
+      const lines = mine.map((one) => {
+        const result = one.right === true ? "Right." : "Not right yet.";
+        return `${one.asked} My answer: ${one.answers.join("; ")}. ${result}`;
+      });
+      return mine.length ? [`${right} of ${mine.length} answered questions right.`, ...lines] : [];
+    }
+
+    // -- the page
+
+    /** @param {Element} place @param {string[]} lines @param {string} none */
+    function list(place, lines, none) {
+      if (!lines.length) {
+        place.replaceChildren(Object.assign(document.createElement("p"), { textContent: none }));
+        return;
+      }
+      const items = document.createElement("ul");
+      for (const line of lines) {
+        items.append(Object.assign(document.createElement("li"), { textContent: line }));
+      }
+      place.replaceChildren(items);
+    }
+
+    /** @param {Element} box @param {string} name */
+    const part = (box, name) => /** @type {Element} */ (box.querySelector(`[data-part="${name}"]`));
+
+    function show() {
+      list(part(panel, "beliefs"), beliefs(), "Nothing yet: the poll is in the first chapter.");
+      for (const box of chapters) {
+        const chapter = box.dataset.chapter ?? "";
+        list(part(box, "guesses"), guesses(chapter), "No guess yet.");
+        list(part(box, "quizzes"), quizzes(chapter), "No question of the quiz answered yet.");
+        const remark = stored("remarks")[chapter];
+        field(box).value = isText(remark) ? remark : "";
+      }
+      state.textContent = works
+        ? "All of this is kept in this browser alone. Who else uses this browser can read it."
+        : "This browser keeps nothing for these pages: save or print before you leave.";
+    }
+
+    /** @param {Element} box */
+    const field = (box) => /** @type {HTMLTextAreaElement} */ (box.querySelector("textarea"));
+
+    /** Everything as plain text. */
+    function written() {
+      const parts = ["My notes", "", "What I believed at the start", ...beliefs().map((line) => `- ${line}`)];
+      for (const box of chapters) {
+        const chapter = box.dataset.chapter ?? "";
+        const lines = [...guesses(chapter), ...quizzes(chapter)].map((line) => `- ${line}`);
+        const remark = field(box).value.trim();
+        if (lines.length || remark) {
+          parts.push("", box.querySelector("h2")?.textContent?.trim() ?? "", ...lines);
+          if (remark) parts.push("", remark);
+        }
+      }
+      return `${parts.join("\n")}\n`;
+    }
+
+    function save() {
+      const address = URL.createObjectURL(new Blob([written()], { type: "text/plain;charset=utf-8" }));
+      Object.assign(document.createElement("a"), { href: address, download: "my-notes.txt" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 1000); // once the browser has it
+    }
+
+    function erase() {
+      if (!window.confirm("Erase beliefs, guesses, quiz results and remarks from this browser?")) return;
+      try {
+        const ours = Object.keys(localStorage).filter((key) => key.startsWith("everystate-guess:"));
+        for (const key of [...Object.values(keys), ...ours]) localStorage.removeItem(key);
+      } catch {
+        works = false; // nothing was kept
+      }
+      show();
+      state.textContent = "Erased.";
+    }
+
+    for (const box of chapters) {
+      field(box).addEventListener("input", ({ target }) => {
+        const text = /** @type {HTMLTextAreaElement} */ (target).value;
+        store("remarks", { ...stored("remarks"), [box.dataset.chapter ?? ""]: text });
+      });
+    }
+    const actions = { save, print: () => window.print(), erase };
+    for (const [name, action] of Object.entries(actions)) {
+      buttons.querySelector(`[name=${name}]`)?.addEventListener("click", action);
+    }
+    buttons.hidden = false;
+    show();
+  }
+
+  for (const panel of document.querySelectorAll(".my-notes")) bring(/** @type {HTMLElement} */ (panel));
+})();
