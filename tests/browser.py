@@ -25,9 +25,14 @@ def starts(path: str) -> bool:
 
 def playwrights_own() -> str:
     """Where Playwright keeps its own Chromium, whether or not it is there."""
-    code = "from playwright.sync_api import sync_playwright as start\nwith start() as playwright: print(playwright.chromium.executable_path)"
+    code = (
+        "from playwright.sync_api import sync_playwright as start\n"
+        "with start() as playwright: print(playwright.chromium.executable_path)"
+    )
     # In a process of its own: Playwright cannot start twice in one.
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def find() -> str | None:

@@ -1,18 +1,35 @@
-"""What the tests share: the built book, a plain file server for it, and a browser that is cut off from other hosts."""
+"""What the tests share: the built book, a file server for it, a browser cut off from other hosts."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import re
 import threading
 from pathlib import Path
 
-import browser as chromium
 import pytest
+from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
+
+import browser as chromium
+from faces import watch
+
+settings.register_profile("course", deadline=None)  # on a busy machine a slow call is no failure
+settings.load_profile("course")
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
+
+
+class ByNotebook(LoadScopeScheduling):
+    """Spread the tests over the processes one by one, but keep the cells of a notebook together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::")[0] if ".ipynb::" in nodeid else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByNotebook(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -41,30 +58,25 @@ def browser_type_launch_args(browser_type_launch_args):
     """Launch the Chromium that is here; as root it has no sandbox."""
     path = chromium.find()
     assert path, chromium.REMEDY
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
     return {**browser_type_launch_args, "executable_path": path, "args": quiet}
 
 
 @pytest.fixture
 def open_page(page):
     """Open an address with every other host blocked; the page keeps what went wrong in `page.faults`."""
-    page.faults = []
-    page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-
-    def gate(route):
-        if re.match(r"(http://127\.0\.0\.1|file:|data:|blob:)", route.request.url):
-            route.continue_()
-        else:
-            page.faults.append(f"request to another host: {route.request.url}")
-            route.abort()
-
-    page.route("**/*", gate)
+    watch(page)
 
     def open_(address: str, skip_guesses: bool = True):
         page.goto(address)
         if skip_guesses:
-            skip = page.locator(".explorer-guess button[type=button]:visible")
+            skip = page.locator(".everystate-guess").get_by_role("button", name="Skip")
             while skip.count():  # each click takes its own button away
                 skip.first.click()
         return page

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import yaml
 from lxml import html
 
-from patella.explorer.states import decode
+from everystate.states import decode
 
 ROOT = Path(__file__).parents[1]
+# The kinds of traces that each build of plotly.js on the site draws.
+BUNDLES = {
+    name: set(bundle["traces"])
+    for name, bundle in yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"][
+        "everystate_bundles"
+    ].items()
+}
 CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
 
 
@@ -29,9 +37,11 @@ class BuiltExplorer:
 
     @property
     def default(self) -> tuple[int, ...]:
+        """Position of the state that the page shows first."""
         return tuple(control["default"] for control in self.controls)
 
     def state(self, position) -> dict:
+        """One state as plain JSON values."""
         return decode(self.encoded, position)
 
 
@@ -50,15 +60,28 @@ def explorers_of(chapter: str) -> list[BuiltExplorer]:
     for figure in tree_of(page_of(chapter)).iterfind(".//figure[@data-bundle]"):
         described, stored = (script.text for script in figure.iterfind("script"))
         described = json.loads(described)
-        found.append(BuiltExplorer(chapter, figure.get("id"), figure.get("data-bundle"), described["controls"], described["guess"], json.loads(stored), stored))
+        found.append(
+            BuiltExplorer(
+                chapter,
+                figure.get("id"),
+                figure.get("data-bundle"),
+                described["controls"],
+                described["guess"],
+                json.loads(stored),
+                stored,
+            )
+        )
     return found
 
 
 @cache
 def keys_of_entries() -> dict[str, str]:
     """The key of each entry of the bibliography, by the entry's id on its page."""
-    entries = tree_of(ROOT / "_build" / "html" / "bibliography.html").xpath("//*[@role='doc-biblioentry']")
-    return {entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-") for entry in entries}
+    page = ROOT / "_build" / "html" / "pages" / "bibliography.html"
+    return {
+        entry.get("id"): entry.xpath("string(.//*[starts-with(@id, 'cite-')]/@id)").removeprefix("cite-")
+        for entry in tree_of(page).xpath("//*[@role='doc-biblioentry']")
+    }
 
 
 def cited_key(link) -> str:

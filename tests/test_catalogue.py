@@ -4,47 +4,58 @@ import re
 
 import pytest
 
-from patella import catalogue, evidence
+from patella import evidence
+from patella.book import catalogue
 
-CHAPTER = "chapters/05-isolation-evidence.ipynb"
+CHAPTER = "../chapters/05-isolation-evidence"
 TEXT = 'As {cite:t}`mirzabeigi1999` found. evidence.load("exercise_ratios")'
 
 
 @pytest.fixture(scope="module")
-def page():
-    return catalogue.render({CHAPTER: TEXT, "chapters/01-introduction.ipynb": "Nothing."})
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    return catalogue.render(folder, {CHAPTER: TEXT, "../chapters/01-introduction": "Nothing."})
+
+
+@pytest.fixture(scope="module")
+def studies(pages):
+    return pages["data/all-studies.md"]
 
 
 @pytest.mark.parametrize("table", evidence.tables())
-def test_table_stands_with_columns_rows_licence_and_download(page, table):
-    section = page.split(f"(table-{table})=\n")[1].split("\n(table-")[0]
-    frame = evidence.load(table)
-    assert f"{len(frame):,} rows".replace(",", "\u202f") in section
-    assert "licence " in section and "{download}`" in section
-    assert all(f"| `{column}` |" in section for column in frame.columns)
+def test_a_table_has_a_page_with_columns_rows_licence_and_download(pages, table):
+    page, frame = pages[f"data/{table}.md"], evidence.load(table)
+    assert f"\n{len(frame)}\N{NO-BREAK SPACE}row" in page
+    assert "licence " in page and "{download}`" in page and f"{{first-rows}} {table}" in page
+    assert all(f"| `{column}` |" in page for column in frame.columns)
 
 
-def test_every_study_stands_once_with_its_reference(page):
+def test_the_overview_leads_to_each_table(pages):
+    overview = pages["data-catalogue.md"]
+    linked = re.findall(r"\]\((data/[\w-]+\.md)\)", overview)
+    assert sorted(linked) == sorted(set(pages) - {"data-catalogue.md"})
+
+
+def test_every_study_stands_once_with_its_reference(studies):
     for study in evidence.studies().index:
-        assert page.count(f"(study-{study})=\n") == 1
-    assert "https://pubmed.ncbi.nlm.nih.gov/9934418/" in page
+        assert studies.count(f"{{#study-{study} .study}}\n") == 1
+    assert "https://pubmed.ncbi.nlm.nih.gov/9934418/" in studies
 
 
-def test_study_links_to_its_tables_and_chapters(page):
-    entry = page.split("(study-mirzabeigi1999)=\n")[1].split("\n\n")[0]
-    assert "[direction_of_effect](#table-direction_of_effect)" in entry
-    assert f"[05-isolation-evidence]({CHAPTER})" in entry
+def test_a_study_links_to_its_tables_and_chapters(studies):
+    entry = studies.split("{#study-mirzabeigi1999 .study}\n")[1].split("\n\n")[0]
+    assert "[direction_of_effect](direction_of_effect.md)" in entry
+    assert f"[05-isolation-evidence](../{CHAPTER})" in entry
     assert "01-introduction" not in entry
 
 
-def test_table_links_to_the_chapter_that_names_it(page):
-    section = page.split("(table-exercise_ratios)=\n")[1].split("\n(table-")[0]
-    assert f"used in [05-isolation-evidence]({CHAPTER})" in section
+def test_a_table_links_to_the_chapter_that_names_it(pages):
+    assert f"used in [05-isolation-evidence](../{CHAPTER})" in pages["data/exercise_ratios.md"]
 
 
-def test_every_inner_link_has_its_target(page):
-    targets = set(re.findall(r"^\(([\w-]+)\)=$", page, re.M))
-    assert set(re.findall(r"\]\(#([\w-]+)\)", page)) <= targets
+def test_every_link_to_another_page_has_its_target(pages):
+    for page in pages.values():
+        assert {f"data/{name}" for name in re.findall(r"\]\((\w+\.md)\)", page)} <= pages.keys()
 
 
 @pytest.mark.parametrize(
@@ -72,14 +83,18 @@ def test_words_are_not_taken_for_markup(text, expected):
     assert catalogue._md(text) == expected
 
 
-def test_page_is_written_once_with_paths_from_its_own_folder(tmp_path):
-    path = tmp_path / "catalogue.md"
-    assert catalogue.write(path, {CHAPTER: TEXT}) is True
-    assert catalogue.write(path, {CHAPTER: TEXT}) is False
-    download = re.search(r"<([^>]*/exercise_ratios\.csv)>", path.read_text("utf-8")).group(1)
-    assert (tmp_path / download).resolve() == evidence.DATA / "exercise_ratios.csv"
+def test_pages_are_written_once_with_paths_from_their_own_folder(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "gone.md").write_text("of a table that is no more")
+    written = catalogue.write(tmp_path, {CHAPTER: TEXT})
+    assert len(written) == len(evidence.tables()) + 2
+    assert catalogue.write(tmp_path, {CHAPTER: TEXT}) == []
+    assert not (tmp_path / "data" / "gone.md").exists()
+    page = (tmp_path / "data" / "exercise_ratios.md").read_text("utf-8")
+    download = re.search(r"<([^>]*/exercise_ratios\.csv)>", page).group(1)
+    assert (tmp_path / "data" / download).resolve() == evidence.DATA / "exercise_ratios.csv"
 
 
-def test_tables_cells_hold_no_bar(page):
-    rows = [line for line in page.splitlines() if line.startswith("| `")]
-    assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
+def test_cells_of_the_columns_hold_no_bar(pages):
+    rows = [line for page in pages.values() for line in page.splitlines() if line.startswith("| `")]
+    assert rows and all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)

@@ -5,20 +5,24 @@ import re
 import nbformat
 import pandas as pd
 import pytest
-from pages import ROOT
 
+from pages import ROOT
 from patella import evidence
 from patella.course import claims as panels
 from patella.figures import verdicts as figures
 from patella.notebooks import VERDICT, with_verdicts
 from patella.synthesis import ledger as rule
+from patella.words import GLUE
 
 LEDGER, CLAIMS, STUDIES = evidence.load("evidence_ledger"), evidence.load("claims"), evidence.studies()
 JUDGED = rule.verdicts()
-ROWS = figures.ledger_rows(JUDGED, LEDGER, STUDIES)
+ROWS = rule.ledger_rows(JUDGED, LEDGER, STUDIES)
 CARDS = panels.cards(JUDGED, ROWS)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-PAGES = [ROOT / f"{name}.md" for name in ("intro", "glossary", "methods", "teachers", "make-your-own", "about")]
+PAGES = [
+    ROOT / "pages" / f"{name}.md"
+    for name in ("intro", "questions", "clinic", "glossary", "methods", "teachers", "make-your-own", "about")
+]
 
 
 def prose():
@@ -47,7 +51,9 @@ QUOTED = re.compile(r"“([^”]+)”")
 def quotations():
     """Every string between quotation marks in chapters, pages, claims and ledger, with its place."""
     texts = list(prose())
-    texts += [("claims.csv", text) for text in CLAIMS[["claim", "argument", "would_change"]].to_numpy().ravel()]
+    texts += [
+        ("claims.csv", text) for text in CLAIMS[["claim", "argument", "would_change"]].to_numpy().ravel()
+    ]
     texts += [("evidence_ledger.csv", text) for text in LEDGER[["finding", "coding_note"]].to_numpy().ravel()]
     return [(place, quoted) for place, text in texts for quoted in QUOTED.findall(text)]
 
@@ -61,7 +67,9 @@ def test_each_quotation_is_the_articles_letter_for_letter_or_is_known_to_be_of_a
         if not any(quoted.rstrip(".,") in phrase for phrase in words_of_article)
         and quoted.rstrip(".,?!") not in others
     ]
-    assert unknown == [], "quote the article exactly (column phrase of claims.csv), or list whose words these are"
+    assert unknown == [], (
+        "quote the article exactly (column phrase of claims.csv), or list whose words these are"
+    )
 
 
 def evidence_of_other_quotations() -> set[str]:
@@ -104,7 +112,9 @@ def test_no_chapter_states_a_verdict_beside_the_rule():
 
 def test_words_of_verdicts_follow_the_rule_when_notebooks_are_refreshed():
     text = "It is [supported](#verdict-tracking_trivial), and [claim 7](#claim-tracking_trivial) says why."
-    assert "[overstated](#verdict-tracking_trivial)" in with_verdicts(text, {"tracking_trivial": "overstated"})
+    assert "[overstated](#verdict-tracking_trivial)" in with_verdicts(
+        text, {"tracking_trivial": "overstated"}
+    )
     with pytest.raises(ValueError, match="nonsense"):
         with_verdicts("[supported](#verdict-nonsense)", rule.results())
 
@@ -124,7 +134,9 @@ def test_each_row_of_the_ledger_is_on_a_card_and_those_that_decide_come_first():
     assert sum(block.count("<li>") for block in rows_shown) == len(LEDGER)
     assert CARDS.markup.count("<details id=") == len(CLAIMS)
     for card in CARDS.markup.split("<details id=")[1:]:
-        titles = re.findall(r"<p><b>(These rows decide|Heard, and of lower rank|Shown, without a voice)</b>", card)
+        titles = re.findall(
+            r"<p><b>(These rows decide|Heard, and of lower rank|Shown, without a voice)</b>", card
+        )
         assert titles == sorted(titles, key=list(panels.GROUPS.values()).index)
 
 
@@ -153,7 +165,7 @@ def test_a_changed_row_changes_the_card():
     trial = LEDGER[(LEDGER["claim_id"] == "vmo_training_not_superior") & (LEDGER["study_id"] == "song2009")]
     ledger = pd.concat([LEDGER, trial.assign(study_id="hott2019", people="others")], ignore_index=True)
     judged = rule.verdicts(ledger)
-    card = panels.cards(judged, figures.ledger_rows(judged, ledger, STUDIES))
+    card = panels.cards(judged, rule.ledger_rows(judged, ledger, STUDIES))
     assert "VMO training not superior: supported" in card.text
     assert "VMO training not superior: undecided" in CARDS.text
 
@@ -176,7 +188,7 @@ def test_no_key_of_a_study_reaches_a_reader():
     keys = re.compile(rf"\b(?:{'|'.join(STUDIES.index)})\b")
     text = re.sub(r"<[^>]*>", " ", CARDS.markup)
     assert not keys.search(text), keys.search(text)
-    reading, table = figures.evidence_ledger(ROWS, CLAIMS)[1:]
+    reading, table = figures.evidence_ledger(ROWS, JUDGED, show="every row")[1:]
     assert not keys.search(reading + table.drop(columns="link").to_csv())
 
 
@@ -184,57 +196,67 @@ def test_no_key_of_a_study_reaches_a_reader():
 
 
 def test_ledger_reading_counts_what_it_shows():
-    figure, reading, table = figures.evidence_ledger(
-        ROWS, CLAIMS, "tracking_trivial", "reviews and guidelines"
-    )
-    reviews = ["meta_analysis", "systematic_review", "narrative_review", "guideline"]
-    chosen = LEDGER[(LEDGER["claim_id"] == "tracking_trivial") & LEDGER["design"].isin(reviews)]
-    assert len(figure.data[0].x) == len(table) == len(chosen) and f"{len(chosen)} rows" in reading
-    assert set(table["says"]) == set(chosen["verdict"].map(figures.SAYS))
-    assert len(figures.evidence_ledger(ROWS, CLAIMS)[2]) == len(LEDGER)
-    by_chapter = [len(figures.evidence_ledger(ROWS, CLAIMS, each)[2]) for each in CLAIMS["chapter"].unique()]
+    figure, reading, table = figures.evidence_ledger(ROWS, JUDGED, "tracking_trivial", "every row")
+    chosen = LEDGER[LEDGER["claim_id"] == "tracking_trivial"]
+    assert len(figure.data[0].x) == len(table) == len(chosen) and f"{len(chosen)}{GLUE}rows" in reading
+    assert set(table["says"]) == set(chosen["verdict"].map(rule.SAYS))
+    assert len(figures.evidence_ledger(ROWS, JUDGED, show="every row").table) == len(LEDGER)
+    chapters = CLAIMS["chapter"].unique()
+    by_chapter = [len(figures.evidence_ledger(ROWS, JUDGED, each, "every row").table) for each in chapters]
     assert sum(by_chapter) == len(LEDGER)
+    deciding = figures.evidence_ledger(ROWS, JUDGED)
+    assert len(deciding.table) == ROWS["decides"].sum() and set(deciding.table["decides"]) == {"yes"}
 
 
-def test_ledger_says_when_nothing_is_left():
-    assert "No row" in figures.evidence_ledger(ROWS, CLAIMS, "footnote_lee", "trials and cohorts")[1]
+def test_the_ledger_is_empty_only_where_nothing_decides():
+    for place in figures.look_at(JUDGED).values():
+        for show in figures.ROWS_SHOWN:
+            shown = figures.evidence_ledger(ROWS, JUDGED, place, show)
+            if not len(shown.figure.data[0].x):
+                assert (place, show) == ("size_loss_only_disuse", "rows that decide")
+                assert "untested" in shown.reading and "see every row" in shown.reading
 
 
-@pytest.mark.parametrize("wrong", [{"look_at": "nonsense"}, {"design": "trials"}])
+def test_claims_stand_in_the_order_of_their_balance():
+    names = figures.evidence_ledger(ROWS, JUDGED).figure.layout.yaxis.ticktext
+    balance = JUDGED.set_index("name")["balance"].loc[list(names)]
+    assert balance.is_monotonic_increasing and len(balance) == len(JUDGED)
+
+
+@pytest.mark.parametrize("wrong", [{"look_at": "nonsense"}, {"show": "trials"}])
 def test_unknown_words_are_refused_with_the_right_ones(wrong):
     with pytest.raises(ValueError, match="one of"):
-        figures.evidence_ledger(ROWS, CLAIMS, **wrong)
-
-
-def test_every_design_is_in_one_group():
-    groups = [set(designs) for name, designs in figures.DESIGN_GROUPS.items() if name != "all designs"]
-    assert sum(map(len, groups)) == len(set().union(*groups)) == len(rule.DESIGNS)
+        figures.evidence_ledger(ROWS, JUDGED, **wrong)
 
 
 def test_overturning_follows_the_rule():
     assert "it becomes supported" in figures.overturn(JUDGED, ROWS, "vmo_training_not_superior", 1)[1]
     assert "it stays contradicted" in figures.overturn(JUDGED, ROWS, "strength_loss_only_disuse", -1)[1]
     assert "it becomes undecided" in figures.overturn(JUDGED, ROWS, "size_loss_only_disuse", 1)[1]
-    with pytest.raises(ValueError, match="nonsense"):
+    with pytest.raises(ValueError, match=r"nonsense.*any_programme_will_do"):
         figures.overturn(JUDGED, ROWS, "nonsense")
+    with pytest.raises(ValueError, match="added must be a whole number"):
+        figures.overturn(JUDGED, ROWS, added=0.5)
 
 
 # ------------------------------------------------------------ the page on methods
 
 
 def test_methods_says_how_firm_the_verdicts_are():
-    text = (ROOT / "methods.md").read_text(encoding="utf-8")
+    text = (ROOT / "pages" / "methods.md").read_text(encoding="utf-8")
     firm = JUDGED["firmness"]
-    dropped, recoded, added = (sum(bool(getattr(each, kind)) for each in firm) for kind in ("dropped", "recoded", "added"))
+    dropped, recoded, added = (
+        sum(bool(getattr(each, kind)) for each in firm) for kind in ("dropped", "recoded", "added")
+    )
     some = sum(each.ways > 0 for each in firm)
     assert (
-        f"A row less turns {dropped} of the {len(JUDGED)}, a row coded otherwise {recoded}, a study more {added}; "
-        f"{some} turn in at least one of these ways."
+        f"A row less turns {dropped} of the {len(JUDGED)}, a row coded otherwise {recoded}, "
+        f"a study more {added}; {some} turn in at least one of these ways."
     ) in text
 
 
 def test_methods_says_what_is_known_of_the_trials():
-    text = (ROOT / "methods.md").read_text(encoding="utf-8")
+    text = (ROOT / "pages" / "methods.md").read_text(encoding="utf-8")
     trials = ROWS[ROWS["design"].isin(panels.TRIALS)].drop_duplicates("study_id")
     concealed, blinded = ((trials[column] != "").sum() for column in ("concealed", "blinded"))
     assert f"is known to us for {concealed} of {len(trials)}, and blinding for {blinded};" in text

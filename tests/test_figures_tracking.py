@@ -1,7 +1,7 @@
 """Figures of chapter 03: readings against the tables, known values, edge states."""
 
-import inspect
 import re
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from patella import evidence
-from patella.figures import tracking
+from patella.figures import tracking, tug
+from patella.synthesis import tracking as synthesis
+from patella.words import GLUE, counted, degrees, percent, quantity
 
 MEASUREMENTS = evidence.with_studies("measurements")
 EXPERIMENTS = evidence.with_studies("vm_force_experiments")
@@ -17,12 +19,13 @@ EFFECTS = evidence.with_studies("group_effects")
 MEANS = evidence.with_studies("group_means")
 Q_ANGLES = evidence.with_studies("q_angle_norms")
 RELIABILITY = evidence.with_studies("reliability")
-HEADS = tracking.toy_heads(MEASUREMENTS, evidence.load("fibre_angles"))
-PUBLISHED = tracking.comparisons(EFFECTS, MEANS, Q_ANGLES)
-DERIVED = tracking.derived_differences(MEANS, Q_ANGLES)
+HEADS = synthesis.toy_heads(MEASUREMENTS, evidence.load("fibre_angles"))
+PUBLISHED = synthesis.comparisons(EFFECTS, MEANS, Q_ANGLES)
+DERIVED = synthesis.derived_differences(MEANS, Q_ANGLES)
+RELATED = synthesis.correlations(MEASUREMENTS)
 
 
-@pytest.mark.parametrize("tilt, offset", [(0, 50), (20, 90), (12, 40)])
+@pytest.mark.parametrize(("tilt", "offset"), [(0, 50), (20, 90), (12, 40)])
 def test_drawing_shows_the_tilt_and_offset_it_names(tilt, offset):
     figure, _, _ = tracking.what_is_measured(tilt, offset)
     outer, inner = (np.array([trace.x, trace.y]).T for trace in figure.data[4:6])
@@ -39,48 +42,60 @@ def test_patella_stays_above_the_femur():
         assert (np.array(patella.y) - groove).min() == pytest.approx(0.4, abs=0.02)
 
 
-def test_toy_keeps_the_areas_of_the_heads():
-    area = HEADS.set_index("part")["pcsa_cm2"]
-    printed = MEASUREMENTS.query("study_id == 'ward2009' and unit == 'cm2'").set_index("condition")["value"]
-    assert area["VML"] + area["VMO"] == pytest.approx(printed["vastus_medialis"])
-    assert area["VLL"] + area["VLO"] == pytest.approx(printed["vastus_lateralis"])
-    assert (HEADS.set_index("part").loc[["VML", "VMO"], "angle_deg"] < 0).all()
-
-
-def test_weaker_vastus_medialis_turns_the_pull_outward():
-    angles = [tracking.balance(HEADS, "the whole VM", force, 15).pull_angle_deg for force in (150, 100, 50, 0)]
-    assert angles == sorted(angles)
-    alone = [tracking.balance(HEADS, "the VMO alone", force, 15).pull_angle_deg for force in (100, 0)]
-    assert 0 < alone[1] - alone[0] < angles[-1] - angles[1]
+def push_of(weakened, force, q_angle):
+    """Sideways, quadriceps and tendon together, N for each 100 N in the tendon."""
+    now = synthesis.balance(HEADS, weakened, force, q_angle)
+    own = now.pull * np.sin(np.radians(now.pull_angle_deg))
+    return 100 * (own + now.tendon_force * np.sin(np.radians(q_angle))) / now.tendon_force
 
 
 def test_tug_of_war_by_hand():
     sideways = (HEADS["pcsa_cm2"] * np.sin(np.radians(HEADS["angle_deg"]))).sum()
     upwards = (HEADS["pcsa_cm2"] * np.cos(np.radians(HEADS["angle_deg"]))).sum()
-    _, reading, _ = tracking.tug_of_war(HEADS)
-    assert f"pulls {np.degrees(np.arctan2(sideways, upwards)):.1f} degrees" in reading
+    _, reading, _ = tug.tug_of_war(HEADS)
+    assert f"pulls {degrees(np.degrees(np.arctan2(sideways, upwards)), 1)}" in reading
+    assert f"push the kneecap outward with {quantity(push_of('the whole VM', 100, 15), 'N')} for" in reading
     assert "instead" not in reading
 
 
-@pytest.mark.parametrize("weakened", tracking.WEAKENED)
+@pytest.mark.parametrize("weakened", synthesis.WEAKENED)
 @pytest.mark.parametrize("force", [0, 50, 87.5, 100, 150])
-@pytest.mark.parametrize("q_angle", [10, 15, 20])
-def test_the_toys_words_keep_the_quadriceps_and_the_tendon_apart(weakened, force, q_angle):
-    figure, reading, _ = tracking.tug_of_war(HEADS, force, weakened, q_angle)
-    notes = [note.text for note in figure.layout.annotations]
-    assert not any("net" in note for note in notes) and sum("quadriceps" in note for note in notes) == 1
-    assert "quadriceps" in figure.layout.title.text and "quadriceps" in figure.layout.yaxis2.title.text
-    now = tracking.balance(HEADS, weakened, force, q_angle)
-    # Sideways, quadriceps and tendon: the pull's own share and the tendon's, which follows the Q angle.
-    own = now.pull * np.sin(np.radians(now.pull_angle_deg))
-    push = own + now.tendon_force * np.sin(np.radians(q_angle))
-    assert f"push the kneecap outward with {100 * push / now.tendon_force:.0f} N" in reading
-    assert now.pull_angle_deg == pytest.approx(tracking.balance(HEADS, weakened, force, 0).pull_angle_deg)
+@pytest.mark.parametrize("q_angle", tug.Q_ANGLES)
+def test_the_tug_draws_and_tells_the_push(weakened, force, q_angle):
+    figure, reading, _ = tug.tug_of_war(HEADS, force, weakened, q_angle)
+    push, usual = push_of(weakened, force, q_angle), push_of(weakened, 100, q_angle)
+    assert f"push the kneecap outward with {quantity(push, 'N')}" in reading
+    ghost, arrow = (trace for trace in figure.data if trace.line.width in (20, 11))
+    assert [-2.1 - mark.x[1] for mark in (ghost, arrow)] == pytest.approx(
+        [tug.CM_PER_NEWTON * usual, tug.CM_PER_NEWTON * push], abs=0.01
+    )
+    here = figure.data[-1]
+    assert (here.x[0], here.y[0]) == (force, round(push, 1))
+    strong = [trace.name for trace in figure.data if trace.mode == "lines+text" and trace.line.width > 3]
+    assert strong == [f"Q angle {degrees(q_angle)}"]
 
 
-def test_lee_band_is_drawn_for_the_whole_muscle_only():
-    shapes = [len(tracking.tug_of_war(HEADS, weakened=part)[0].layout.shapes) for part in tracking.WEAKENED]
-    assert shapes == [2, 1]
+@pytest.mark.parametrize("weakened", synthesis.WEAKENED)
+def test_the_grips_of_the_tug_stand_where_the_arrows_end(weakened):
+    for force, q_angle in ((25, 10), (150, 20)):
+        figure = tug.tug_of_war(HEADS, force, weakened, q_angle).figure
+        tracks = {each.meta["handle"]["control"]: each for each in figure.data if each.meta}
+        assert tracks["vm_force"].meta["handle"]["values"] == list(tug.FORCES)
+        (arrow,) = [trace for trace in figure.data if trace.name == tug.DRAGGED[weakened]]
+        place = tug.FORCES.index(force)
+        tip = tracks["vm_force"].x[place], tracks["vm_force"].y[place]
+        assert tip == pytest.approx((arrow.x[1], arrow.y[1]), abs=0.02)
+        (tendon,) = [trace for trace in figure.data if trace.name == "patellar tendon"]
+        place = tug.Q_ANGLES.index(q_angle)
+        assert (tracks["q_angle"].x[place], tracks["q_angle"].y[place]) == (tendon.x[1], tendon.y[1])
+
+
+def test_five_degrees_of_q_angle_are_weighed_in_force():
+    lost = synthesis.force_worth(HEADS, "the whole VM", 15, 5)
+    assert push_of("the whole VM", 100 - lost, 15) == pytest.approx(push_of("the whole VM", 100, 20))
+    assert f"weigh as much as {percent(lost)} of the whole VM" in tug.tug_of_war(HEADS).reading
+    assert np.isnan(synthesis.force_worth(HEADS, "the VMO alone", 15, 5))
+    assert "weigh more than all of the VMO alone" in tug.tug_of_war(HEADS, weakened="the VMO alone").reading
 
 
 def test_experiments_reading_counts_the_table():
@@ -99,8 +114,10 @@ def test_small_changes_leave_out_what_has_no_level():
 
 
 def test_no_experiment_is_lost_by_the_outcome_filter():
-    split = [len(tracking.vm_experiments(EXPERIMENTS, outcome=kind)[2]) for kind in tracking.KINDS]
-    both = EXPERIMENTS["outcome"].str.contains("pressure") & EXPERIMENTS["outcome"].str.contains("kinematics|translation")
+    split = [len(tracking.vm_experiments(EXPERIMENTS, outcome=kind)[2]) for kind in list(tracking.KINDS)[1:]]
+    both = EXPERIMENTS["outcome"].str.contains("pressure") & EXPERIMENTS["outcome"].str.contains(
+        "kinematics|translation"
+    )
     assert sum(split) - both.sum() == len(EXPERIMENTS)
 
 
@@ -110,12 +127,14 @@ def test_experiments_say_when_nothing_is_left():
 
 
 def test_overlap_of_known_difference():
-    figure, reading, table = tracking.overlap(PUBLISHED, "Bisect offset: MRI, under load (Drew 2016)", cut_off=0.0)
+    figure, reading, table = tracking.overlap(
+        PUBLISHED, "Bisect offset: MRI, under load (Drew 2016)", cut_off=0.0
+    )
     value = table.set_index("what")["value"]
     # Cohen's tables for d = 1: overlap 61.7 %, superiority 76 %, 84 % beyond.
     assert value.iloc[0] == pytest.approx(62.1, abs=0.1) and value.iloc[1] == pytest.approx(75.8, abs=0.1)
     assert value["specificity"] == 50.0
-    assert "16 % of those without pain" in reading and len(figure.data) == 2
+    assert f"{percent(16)} of those without pain" in reading and len(figure.data) == 2
 
 
 def test_overlap_of_a_difference_downward():
@@ -126,36 +145,36 @@ def test_overlap_of_a_difference_downward():
     assert table.set_index("what")["value"].iloc[1] > 50
 
 
-@pytest.mark.parametrize("name, value", list(product(PUBLISHED, ["lower end of its interval", "upper end of its interval"])))
+@pytest.mark.parametrize(
+    ("name", "value"), list(product(PUBLISHED, ["lower end of its interval", "upper end of its interval"]))
+)
 def test_overlap_in_every_comparison(name, value):
     figure, reading, _ = tracking.overlap(PUBLISHED, name, value, 2.5)
     assert "nan" not in reading.lower().replace("pookarnjana", "")
     assert np.isfinite(figure.data[1].y).all()
 
 
-def test_derived_difference_by_hand():
-    tilt = DERIVED.set_index("study_id").loc["pookarnjanamorakot1998"]
-    error = np.sqrt(8.4**2 / 50 + 3.9**2 / 78)
-    assert tilt["estimate"] == pytest.approx(6.5)
-    assert tilt["ci_high"] - tilt["estimate"] == pytest.approx(1.96 * error, abs=0.001)
-
-
 def test_forest_never_mixes_units():
     for scale in tracking.SCALES:
-        table = tracking.before_or_after(EFFECTS, DERIVED, 2.4, scale, show_derived=True)[2]
-        assert table["unit"].nunique() == 1
+        table = tracking.before_or_after(EFFECTS, DERIVED, 2.4, scale)[2]
+        assert len(set(table["unit"])) == 1
 
 
 def test_forest_reading_counts_intervals():
-    rows = EFFECTS[(EFFECTS["statistic"] == "mean_difference") & (EFFECTS["unit"] == "deg")]
+    printed = EFFECTS[(EFFECTS["statistic"] == "mean_difference") & (EFFECTS["unit"] == "deg")]
+    rows = pd.concat([printed, DERIVED])
     clear = ((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum()
     _, reading, _ = tracking.before_or_after(EFFECTS, DERIVED, 2.4, "degrees")
-    assert f"{clear} of {len(rows)} intervals exclude zero" in reading
-    assert "2 of 2 Q-angle differences are smaller" in reading
+    assert f"{clear} of {counted(len(rows), 'interval')} exclude zero" in reading
+    assert f"3 of {counted(3, 'Q-angle difference')} are smaller" in reading
+    assert f"computed {len(DERIVED)} of these" in reading
 
 
 def test_forest_leaves_out_a_size_without_a_unit():
-    studies = [set(tracking.before_or_after(EFFECTS, DERIVED, 2.4, scale)[2]["estimate"]) for scale in tracking.SCALES]
+    studies = [
+        set(tracking.before_or_after(EFFECTS, DERIVED, 2.4, scale)[2]["estimate"])
+        for scale in tracking.SCALES
+    ]
     assert -37.47 not in set.union(*studies)
 
 
@@ -171,34 +190,19 @@ def test_agreement_reading_gives_the_range():
 
 
 def test_agreement_draws_every_row_once():
-    drawn = sum(len(tracking.agreement_by_test(RELIABILITY, statistic)[2]) for statistic in ("kappa", "icc", "correlation"))
+    drawn = sum(
+        len(tracking.agreement_by_test(RELIABILITY, statistic)[2])
+        for statistic in ("kappa", "icc", "correlation")
+    )
     assert drawn == len(RELIABILITY)
 
 
-@pytest.mark.parametrize("kappa, called, share", [(1, 0.5, 0), (0, 0.5, 0.5), (0.3, 0.5, 0.35), (0, 0.1, 0.18)])
-def test_expected_disagreement(kappa, called, share):
-    assert tracking.expected_disagreement(kappa, called) == pytest.approx(share)
-
-
-def test_expected_disagreement_gives_back_its_kappa():
-    kappa, called = 0.4, 0.3
-    observed, by_chance = 1 - tracking.expected_disagreement(kappa, called), called**2 + (1 - called) ** 2
-    assert (observed - by_chance) / (1 - by_chance) == pytest.approx(kappa)
-
-
-def test_no_two_simulations_share_a_stream():
-    clinicians = list(product([1], (1, 2, 3), (10, 30, 50), range(0, 101, 10)))
-    keys = clinicians + [(2, sample) for sample in (1, 2, 3)] + [(3, size) for size in range(4, 201)]
-    starts = {tuple(tracking._stream(*key).normal(size=3)) for key in keys}
-    assert len(starts) == len(keys)
-
-
-@pytest.mark.parametrize("kappa, called", [(0.0, 10), (0.3, 50), (0.7, 30), (1.0, 50)])
+@pytest.mark.parametrize(("kappa", "called"), [(0.0, 10), (0.3, 50), (0.7, 30), (1.0, 50)])
 def test_clinicians_differ_as_often_as_is_said_to_be_expected(kappa, called):
     tables = [tracking.two_clinicians(kappa, called, sample)[2] for sample in range(1, 201)]
     expected = tables[0]["expected"] / 100
     drawn = np.mean([table["knees in this sample"] for table in tables], axis=0) / tracking.KNEES
-    error = np.sqrt(expected * (1 - expected) / (200 * tracking.KNEES))
+    error = np.sqrt(expected * (1 - expected) / (200 * synthesis.KNEES))
     assert (np.abs(drawn - expected) <= 4 * error + 0.0005).all()  # the table rounds to a tenth of a knee
 
 
@@ -211,20 +215,17 @@ def test_the_testers_readings_have_the_reliability_that_is_set():
     # What the testers add is unrelated to the person and to the other tester.
     noise = (first - second) - np.mean(first - second)
     assert abs(np.corrcoef(noise, first + second)[0, 1]) < spare
-    far = (np.abs(first - second) > tracking.FAR).mean()
-    expected = tracking.expected_far_apart(5.0 * np.sqrt(0.4))
+    far = (np.abs(first - second) > synthesis.FAR).mean()
+    expected = synthesis.expected_far_apart(5.0 * np.sqrt(0.4))
     assert far == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / len(first)))
 
 
-@pytest.mark.parametrize("icc, spread", [(0.0, 5.0), (0.8, 2.5), (1.0, 5.0)])
+@pytest.mark.parametrize(("icc", "spread"), [(0.0, 5.0), (0.8, 2.5), (1.0, 5.0)])
 def test_readings_say_how_many_far_ones_to_expect(icc, spread):
     said = re.search(r"apart on \d+ of 40 \((\d+) expected\)", tracking.two_readings(icc, spread)[1])
-    assert int(said[1]) == pytest.approx(40 * tracking.expected_far_apart(spread * np.sqrt(1 - icc)), abs=0.5)
-
-
-def test_ties_keep_their_order_on_every_machine():
-    sorts = re.findall(r"sort_values\(.*", inspect.getsource(tracking))
-    assert sorts and all('kind="stable"' in line for line in sorts)
+    assert int(said[1]) == pytest.approx(
+        40 * synthesis.expected_far_apart(spread * np.sqrt(1 - icc)), abs=0.5
+    )
 
 
 def test_clinicians_judge_every_knee_once_and_always_alike():
@@ -236,24 +237,77 @@ def test_clinicians_judge_every_knee_once_and_always_alike():
 def test_perfect_readings_agree():
     _, reading, table = tracking.two_readings(icc=1.0)
     pd.testing.assert_series_equal(table.iloc[:, 1], table.iloc[:, 2], check_names=False)
-    assert "(SEM) is 0.0 degrees" in reading
+    assert f"(SEM) is {degrees(0, 1)}" in reading
 
 
 def test_correlation_points_have_exactly_the_correlation():
-    published = tracking.correlations(MEASUREMENTS)
-    name = next(label for label in published if label.startswith("Q angle and pain"))
-    figure, reading, _ = tracking.correlation(published, name)
+    name = next(label for label in RELATED if label.startswith("Q angle and pain"))
+    figure, reading, _ = tracking.correlation(RELATED, name)
     assert np.corrcoef(figure.data[0].x, figure.data[0].y)[0, 1] == pytest.approx(-0.29, abs=0.01)
-    assert "−0.63 to 0.15, and zero lies inside it" in reading and "explains 8 %" in reading
+    assert "−0.63 to 0.15, and zero lies inside it" in reading and f"explains {percent(8)}" in reading
 
 
 def test_imagined_sample_is_said_to_be_imagined():
-    published = tracking.correlations(MEASUREMENTS)
-    name = next(iter(published))
-    assert "imagined; 22 in the study" in tracking.correlation(published, name, 200)[1]
-    assert "imagined" not in tracking.correlation(published, name)[1]
+    name = next(iter(RELATED))
+    assert "imagined; 22 in the study" in tracking.correlation(RELATED, name, 200)[1]
+    assert "imagined" not in tracking.correlation(RELATED, name)[1]
 
 
-@pytest.mark.parametrize("text, shown", [("-0.29", "−0.29"), ("0.1 to -3", "0.1 to −3"), ("inter-2", "inter-2"), ("Q-angle", "Q-angle")])
-def test_minus(text, shown):
-    assert tracking.minus(text) == shown
+OVERLAP = partial(tracking.overlap, PUBLISHED)
+FOREST = partial(tracking.before_or_after, EFFECTS, DERIVED, 2.4)
+OPTIONS = [
+    (partial(tug.tug_of_war, HEADS), "weakened", synthesis.WEAKENED),
+    (partial(tracking.vm_experiments, EXPERIMENTS), "part", tracking.PARTS),
+    (partial(tracking.vm_experiments, EXPERIMENTS), "outcome", tracking.KINDS),
+    (OVERLAP, "comparison", PUBLISHED),
+    (partial(OVERLAP, next(iter(PUBLISHED))), "value", tracking.TAKEN_AT),
+    (FOREST, "scale", tracking.SCALES),
+    (FOREST, "design", tracking.DESIGNS),
+    (partial(tracking.agreement_by_test, RELIABILITY), "statistic", tracking.COEFFICIENTS.values()),
+    (partial(tracking.agreement_by_test, RELIABILITY), "agreement", tracking.AGREEMENTS),
+    (partial(tracking.correlation, RELATED), "which", RELATED),
+    (partial(tracking.correlation, RELATED, next(iter(RELATED))), "n", tracking.SIZES),
+]
+
+
+@pytest.mark.parametrize(("figure", "control", "options"), OPTIONS)
+@pytest.mark.parametrize("change", [str.upper, lambda word: word + " ", lambda word: word[1:], lambda _: ""])
+def test_an_unknown_word_is_answered_with_the_right_ones(figure, control, options, change):
+    word = change(str(next(iter(options))))
+    with pytest.raises(ValueError, match=f"Unknown {control} ") as refusal:
+        figure(**{control: word})
+    assert all(str(option) in str(refusal.value) for option in options)
+
+
+@pytest.mark.parametrize(
+    ("figure", "control", "value"),
+    [
+        (tracking.what_is_measured, "bisect_offset", 120),
+        (tracking.what_is_measured, "tilt", "flat"),
+        (partial(tracking.vm_experiments, EXPERIMENTS), "largest_change", 250),
+        (partial(OVERLAP, next(iter(PUBLISHED))), "cut_off", float("nan")),
+        (tracking.two_clinicians, "kappa", 30),
+        (tracking.two_readings, "spread", 0),
+        (partial(tracking.correlation, RELATED, next(iter(RELATED))), "n", 3),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_by_name(figure, control, value):
+    with pytest.raises(ValueError, match=control):
+        figure(**{control: value})
+
+
+@pytest.mark.parametrize("shown", [tug.tug_of_war(HEADS), tracking.two_readings()])
+def test_no_label_formats_a_number_itself(shown):
+    # Such a format writes a hyphen for the minus; that of an axis, which stands in for it, a true minus.
+    templates = [trace.hovertemplate for trace in shown.figure.data if trace.hovertemplate]
+    assert templates and not any(re.search(r"%\{\w+:", template) for template in templates)
+
+
+def test_labels_of_single_studies_tell_how_many_people_there_were():
+    figure = tracking.before_or_after(EFFECTS, DERIVED, 2.4, "degrees").figure
+    labels = [label for trace in figure.data for label in trace.hovertext or ()]
+    sizes = {"Pookarnjanamorakot": 128, "Caylor": 102, "Aliberti": 77}
+    assert all(
+        f"n{GLUE}={GLUE}{size}," in label for name, size in sizes.items() for label in labels if name in label
+    )
+    assert all("n not stated" in label for label in labels if "Lankhorst" in label)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from patella import evidence
 from patella.synthesis import ledger as rule
 from patella.synthesis.ledger import Row
+from patella.words import GLUE
 
 LEDGER, CLAIMS, STUDIES = evidence.load("evidence_ledger"), evidence.load("claims"), evidence.studies()
 JUDGED = rule.verdicts().set_index("claim_id")
@@ -70,7 +72,7 @@ def test_what_tests_another_question_or_nothing_has_no_voice():
 def test_too_few_groups_of_people_decide_nothing_but_a_review_may():
     assert [judge(*["s3"] * number).result for number in (1, 2, 3)] == ["undecided", "undecided", "supported"]
     assert judge("s4").result == "supported"
-    assert judge("s3", "s3").footing == "bare" and "3 independent groups" in judge("s3", "s3").reason
+    assert judge("s3", "s3").footing == "bare" and f"3{GLUE}independent groups" in judge("s3", "s3").reason
     assert judge("s3", question="source").result == "supported", "a source is checked by the source"
 
 
@@ -128,12 +130,8 @@ def test_a_source_needs_to_be_read_at_first_hand():
 def test_voices_to_change_is_the_smallest_number_that_does():
     for counts in [(4, 2, 0), (1, 0, 0), (3, 2, 10), (2, 0, 2), (0, 1, 3), (0, 0, 1)]:
         for side, number in rule.voices_to_change(counts).items():
-            more = [
-                rule.result_of(
-                    tuple(count + step * (name == side) for count, name in zip(counts, rule.SIDES))
-                )
-                for step in range(number + 1)
-            ]
+            one = np.array([name == side for name in rule.SIDES])
+            more = [rule.result_of((counts + step * one).tolist()) for step in range(number + 1)]
             assert len(set(more[:-1])) == 1 and more[-1] != more[0]
 
 
@@ -189,7 +187,7 @@ def test_each_claim_gets_one_verdict_with_a_reason():
 def test_deciding_rows_against_an_independent_count():
     """The rule written once more with pandas, people by people."""
     weight = {
-        (question, design): rule.weights().at[design, question]
+        (question, design): rule.weights().loc[design, question]
         for question, design in product(rule.QUESTIONS, rule.DESIGNS)
     }
     asked = LEDGER["claim_id"].map(CLAIMS.set_index("claim_id")["question"])
@@ -210,17 +208,17 @@ def test_deciding_rows_against_an_independent_count():
 
 def test_a_changed_row_changes_the_verdict():
     claim = "vmo_training_not_superior"
-    assert JUDGED.at[claim, "result"] == "undecided"
+    assert JUDGED.loc[claim, "result"] == "undecided"
     trial = LEDGER[(LEDGER["claim_id"] == claim) & (LEDGER["study_id"] == "song2009")]
     more = trial.assign(study_id="hott2019", people="others")
     ledger = pd.concat([LEDGER, more], ignore_index=True)
-    assert rule.verdicts(ledger).set_index("claim_id").at[claim, "result"] == "supported"
+    assert rule.verdicts(ledger).set_index("claim_id").loc[claim, "result"] == "supported"
 
 
 def test_the_same_sample_is_one_voice():
     shared = LEDGER["study_id"].map(STUDIES["shared_sample"])
     for (claim, label), some in LEDGER[shared != ""].groupby(["claim_id", shared[shared != ""]]):
-        assert some["people"].nunique() == 1, (claim, label)
+        assert len(set(some["people"])) == 1, (claim, label)
 
 
 def test_a_finding_is_coded_alike_wherever_it_stands_or_the_row_says_why():
@@ -232,7 +230,9 @@ def test_a_finding_is_coded_alike_wherever_it_stands_or_the_row_says_why():
 
 def test_rows_without_a_voice_say_why():
     silent = LEDGER[~LEDGER["tests_claim"] | (LEDGER["directness"] == "other question")]
-    assert (silent["coding_note"] != "").all(), silent.loc[silent["coding_note"] == "", ["claim_id", "study_id"]]
+    assert (silent["coding_note"] != "").all(), silent.loc[
+        silent["coding_note"] == "", ["claim_id", "study_id"]
+    ]
 
 
 def test_what_the_article_cites_has_a_row():

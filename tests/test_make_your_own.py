@@ -3,9 +3,11 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from patella.explorer.page import PageExplorer
+
+from everystate.doors.page import Page
 
 ROOT = Path(__file__).parents[1]
 CODE = re.compile(r"^```python\n(.*?)^```$", re.S | re.M)
@@ -15,16 +17,16 @@ CODE = re.compile(r"^```python\n(.*?)^```$", re.S | re.M)
 def names():
     """What a reader has after running every block from top to bottom."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EXPLORER_DOOR", "check")
-        space = {}
-        for block in CODE.findall((ROOT / "make-your-own.md").read_text()):
+        patch.setenv("EVERYSTATE_DOOR", "check")
+        space: dict[str, Any] = {}
+        for block in CODE.findall((ROOT / "pages" / "make-your-own.md").read_text()):
             exec(compile(block, "make-your-own.md", "exec"), space)
     return space
 
 
 def test_every_block_runs(names):
-    assert isinstance(names["q_angles"], PageExplorer)
-    assert isinstance(names["with_guess"], PageExplorer)
+    assert isinstance(names["q_angles"], Page)
+    assert isinstance(names["with_guess"], Page)
 
 
 def test_the_test_of_the_page_passes(names):
@@ -46,20 +48,28 @@ def test_guess_is_the_difference_of_the_tables_means(names):
 def explorers(chapter):
     """Explorers of a committed chapter and their controls, from the fingerprints that it holds."""
     notebook = json.loads((ROOT / "chapters" / f"{chapter}.ipynb").read_text())
-    outputs = "\n".join("".join(output.get("data", {}).get("text/plain", "")) for cell in notebook["cells"] for output in cell.get("outputs", []))
+    outputs = "\n".join(
+        "".join(output.get("data", {}).get("text/plain", ""))
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+    )
     found = re.findall(r"^(\w+): [\d,]+ states?; (.*); digest", outputs, re.M)
     return {name: set(re.findall(r"(\w+) \(\d+\)", controls)) for name, controls in found}
 
 
 @pytest.mark.parametrize("page", ["teachers.md", "methods.md", "about.md"])
 def test_links_to_explorers_name_explorers(page):
-    addresses = re.findall(r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?", (ROOT / page).read_text())
+    addresses = re.findall(
+        r"chapters/([\w-]+)\.html(?:\?figure=(\w+))?(?:#(\w+)\?([\w=&.%+-]+))?",
+        (ROOT / "pages" / page).read_text(),
+    )
     for chapter, figure, state, query in addresses:
         known = explorers(chapter)
         assert not figure or figure in known, f"{page}: no figure {figure} in {chapter}"
-        assert not state or set(re.findall(r"(\w+)=", query)) <= known[state], f"{page}: {state} has no such control: {query}"
+        asked = set(re.findall(r"(\w+)=", query))
+        assert not state or asked <= known[state], f"{page}: {state} has no such control: {query}"
 
 
 def test_teachers_get_links_of_each_kind():
-    text = (ROOT / "teachers.md").read_text()
+    text = (ROOT / "pages" / "teachers.md").read_text()
     assert "?figure=evidence_map" in text and "#evidence_map?" in text

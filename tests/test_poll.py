@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 
 from patella import evidence
-from patella.course import poll
+from patella.course import links, poll
 from patella.synthesis import ledger
 
 JUDGED = ledger.verdicts()
@@ -20,21 +20,28 @@ def test_each_statement_echoes_a_claim():
 
 @pytest.mark.parametrize(
     ("result", "agrees", "expected"),
-    [("supported", True, "true"), ("supported", False, "false"), ("contradicted", True, "false"), ("contradicted", False, "true"), ("overstated", True, "open"), ("untested", False, "open")],
+    [
+        ("supported", True, "true"),
+        ("supported", False, "false"),
+        ("contradicted", True, "false"),
+        ("contradicted", False, "true"),
+        ("overstated", True, "open"),
+        ("untested", False, "open"),
+    ],
 )
 def test_lean(result, agrees, expected):
     assert poll.lean(poll.Statement("key", "Text.", "claim", agrees), result) == expected
 
 
 def test_the_check_door_is_words_alone(monkeypatch):
-    monkeypatch.setenv("EXPLORER_DOOR", "check")
+    monkeypatch.setenv("EVERYSTATE_DOOR", "check")
     for shown in (poll.ask(), poll.review(JUDGED)):
         bundle = shown._repr_mimebundle_()
         assert list(bundle) == ["text/plain"] and "6 statements" in bundle["text/plain"]
 
 
 def test_the_page_has_a_labelled_slider_for_each_statement(monkeypatch):
-    monkeypatch.setenv("EXPLORER_DOOR", "page")
+    monkeypatch.setenv("EVERYSTATE_DOOR", "page")
     page = poll.ask()._repr_mimebundle_()["text/html"]
     sliders = re.findall(r'<input type="range" id="([\w-]+)"', page)
     assert len(sliders) == 6
@@ -44,7 +51,7 @@ def test_the_page_has_a_labelled_slider_for_each_statement(monkeypatch):
 
 
 def test_the_review_says_what_the_verdicts_say(monkeypatch):
-    monkeypatch.setenv("EXPLORER_DOOR", "page")
+    monkeypatch.setenv("EVERYSTATE_DOOR", "page")
     page = poll.review(JUDGED)._repr_mimebundle_()["text/html"]
     for statement in poll.STATEMENTS:
         verdict = JUDGED.set_index("claim_id").loc[statement.claim_id]
@@ -62,3 +69,19 @@ def test_the_live_door_keeps_answers_in_the_kernel():
     assert asked.answers == {poll.STATEMENTS[1].key: 80}
     for slider in sliders:
         assert slider.description
+    assert any("Set them once more" in str(child.value) for child in poll.review(JUDGED).widget().children)
+
+
+def test_the_live_door_shows_the_widget(monkeypatch):
+    monkeypatch.delenv("EVERYSTATE_DOOR", raising=False)
+    asked = poll.ask()
+    assert "application/vnd.jupyter.widget-view+json" in asked._repr_mimebundle_()
+    assert repr(asked) == asked.text
+
+
+def test_chapters_link_to_pages_in_the_book_and_to_notebooks_in_jupyter(monkeypatch):
+    monkeypatch.setenv("EVERYSTATE_DOOR", "page")
+    assert links.chapter_address("08-verdicts") == "08-verdicts.html"
+    assert links.chapter_address("08-verdicts", "claims") == "08-verdicts.html#claims"
+    monkeypatch.setenv("EVERYSTATE_DOOR", "kernel")
+    assert links.chapter_address("08-verdicts", "claims") == "08-verdicts.ipynb"
