@@ -1,4 +1,4 @@
-"""Everything that is measured is built here, from a clone of the last commit and with environments of its own."""
+"""What is measured is built here, from a clone of the last commit and with environments of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ CLONED_BIN = CLONE / ".venv" / "bin"
 PANEL = WORK / "panel-venv"
 BINDER = WORK / "binder-venv"
 CDN = WORK / "cdn"
-# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not the minified file.
+# myst-nb's own setting less the checksum of require.js: its package holds the same script, but not
+# the minified file.
 STOCK_CONFIG = """
 title: Three figures
 execute:
@@ -37,7 +38,7 @@ KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "languag
 
 EXPLORE = """
 from figures import FIGURES
-from patella.explorer import explore
+from everystate import explore
 """
 EXPLORE_ONE = "explore(FIGURES[{place}][0], **FIGURES[{place}][1])"
 STOCK = """
@@ -60,15 +61,22 @@ shown_{place}
 
 
 def environment(**more: str) -> dict:
-    """This process's environment without what a make, a venv or this workshop's Python settings left in it."""
-    strange = ("JUPYTER", "IPYTHON", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "EXPLORER")
+    """The process's environment without what a make, a venv or Python's settings left in it."""
+    strange = ("JUPYTER", "IPYTHON", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "EVERYSTATE")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(strange)}
     return kept | {"PATH": f"{CLONED_BIN}:{os.environ['PATH']}", "PYTHONPATH": f"{CLONE}:{HERE}"} | more
 
 
 def run(*command, cwd: Path = CLONE, **more: str) -> str:
     """Run a command and return what it prints; stop with all of it when it fails."""
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment(**more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-5000:]}")
     return done.stdout
@@ -88,7 +96,7 @@ def clone() -> str:
     run("git", "fetch", "--quiet", "origin", "HEAD")
     run("git", "reset", "--quiet", "--hard", "FETCH_HEAD")
     run("git", "clean", "--quiet", "-fdx", "--exclude=.venv", "--exclude=node_modules")
-    make(".venv/book.done", "patella/explorer/assets/node_modules/.package-lock.json")
+    make(".venv/book.done", "patella/book/charts/node_modules/.package-lock.json")
     return run("git", "rev-parse", "--short", "HEAD").strip()
 
 
@@ -105,11 +113,16 @@ def install_cdn():
     run("npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts", cwd=CDN)
 
 
-def write_notebook(path: Path, setup: str, one: str, figures: int = 3):
-    """A notebook that shows the first so many figures."""
-    cells = [new_markdown_cell("# Three figures"), new_code_cell(setup.strip())]
-    cells += [new_code_cell(one.format(place=place).strip()) for place in range(figures)]
-    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), path)
+def write_notebook(path: Path, setup: str, one: str):
+    """A notebook that shows three figures."""
+    write_cells(path, [setup, *(one.format(place=place) for place in range(3))])
+
+
+def write_cells(path: Path, cells: list[str]):
+    """A notebook of cells of code."""
+    title = new_markdown_cell("# Figures")
+    code = [new_code_cell(cell.strip()) for cell in cells]
+    nbformat.write(new_notebook(cells=[title, *code], metadata=KERNEL), path)
 
 
 def explore_pages() -> Path:
@@ -118,7 +131,9 @@ def explore_pages() -> Path:
         chapter.unlink()
     for page in ("first", "second"):
         write_notebook(CLONE / "chapters" / f"{page}.ipynb", EXPLORE, EXPLORE_ONE)
-    (CLONE / "_toc.yml").write_text("format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n")
+    (CLONE / "_toc.yml").write_text(
+        "format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n"
+    )
     run(CLONED_BIN / "jupyter-book", "build", ".", "--path-output", WORK / "explore")
     run("git", "checkout", "--quiet", "--", ".")
     run("git", "clean", "--quiet", "-fd", "chapters")
@@ -126,7 +141,10 @@ def explore_pages() -> Path:
 
 
 def stock_pages() -> Path:
-    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget: widget state saved, callbacks without a kernel."""
+    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget.
+
+    Widget state is saved in them, callbacks have no kernel.
+    """
     book = WORK / "stock"
     book.mkdir()
     (book / "_config.yml").write_text(STOCK_CONFIG)
@@ -158,7 +176,12 @@ def pages() -> dict[str, tuple[Path, str]]:
 
 def installed_size(*folders: Path) -> int:
     """Bytes of all files in folders, compiled modules left out."""
-    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts)
+    return sum(
+        path.stat().st_size
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts
+    )
 
 
 def environment_size(venv: Path) -> int:

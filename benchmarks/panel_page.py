@@ -10,18 +10,24 @@ import sys
 from pathlib import Path
 
 import panel
+
 from figures import FIGURES, drawn
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Panel</title></head><body><h1>Three figures</h1>
+PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Panel</title></head>
+<body><h1>Three figures</h1>
 {frames}
 </body></html>"""
-FRAME = '<iframe src="{page}-{place}.html" title="Figure" style="width:100%; height:800px; border:0"></iframe>'
+FRAME = (
+    '<iframe src="{page}-{place}.html" title="Figure" style="width:100%; height:800px; border:0"></iframe>'
+)
 
 folder = Path(sys.argv[1])
 panel.extension("plotly")
 for page in ("first", "second"):
     for place, (function, controls) in enumerate(FIGURES):
         shown = panel.interact(drawn(function), **controls)
-        shown.save(folder / f"{page}-{place}.html", embed=True, max_states=1000, max_opts=1000, progress=False)
+        shown.save(
+            folder / f"{page}-{place}.html", embed=True, max_states=1000, max_opts=1000, progress=False
+        )
     frames = "\n".join(FRAME.format(page=page, place=place) for place in range(len(FIGURES)))
     (folder / f"{page}.html").write_text(PAGE.format(frames=frames))

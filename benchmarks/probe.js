@@ -9,13 +9,26 @@ window.probe = (function () {
     return found;
   }
 
-  /* The marks of the first figure as they are drawn: empty until there are some. */
-  let plot = null;
-  function marks() {
-    if (!plot?.isConnected) plot = plots(document)[0] ?? null;
+  /* The marks of a figure as they are drawn: empty until there are some. */
+  function marksOf(plot) {
     const layer = plot?.querySelector(".scatterlayer");
     return layer?.querySelector("path.point") ? layer.innerHTML : "";
   }
+
+  /* The figure that is looked at: the page's first, unless told otherwise. */
+  let watched = 0;
+  let plot = null;
+  function marks() {
+    if (!plot?.isConnected) plot = plots(document)[watched] ?? null;
+    return marksOf(plot);
+  }
+
+  function watch(number) {
+    watched = number;
+    plot = null;
+  }
+
+  const count = () => plots(document).filter(marksOf).length;
 
   /* The time after the frame in which `ready` came true has been painted. */
   function painted(ready, milliseconds) {
@@ -46,5 +59,5 @@ window.probe = (function () {
     });
   }
 
-  return { first, arm, answer: null, marks };
+  return { first, arm, answer: null, marks, watch, count };
 })();

@@ -1,4 +1,4 @@
-"""Two local servers with gzip: the pages', and one that stands for every other host, so that both can be counted."""
+"""Two local servers with gzip, both counted: the pages', and one that stands for every other host."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        """Send the file, or 404."""
         host = self.headers["Host"].split(":")[0]
         path = urllib.parse.unquote(self.path.split("?")[0])
         file = self.server.find(host, path)
@@ -98,10 +99,16 @@ def files_of_other_hosts(packages: Path, panel: Path):
     """Find what the stock page and Panel's page ask other hosts for, in installed packages."""
     libraries = next(panel.glob("lib/python*/site-packages"))
     places = {
-        r"cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@[^/]+)?/(.*)": packages / "node_modules" / r"\1" / r"\2",
-        r"cdnjs\.cloudflare\.com/ajax/libs/require\.js/[^/]+/.*": packages / "node_modules/requirejs/require.js",
+        r"cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@[^/]+)?/(.*)": packages
+        / "node_modules"
+        / r"\1"
+        / r"\2",
+        r"cdnjs\.cloudflare\.com/ajax/libs/require\.js/[^/]+/.*": packages
+        / "node_modules/requirejs/require.js",
         r"cdn\.holoviz\.org/panel/[^/]+/dist/(.*)": libraries / "panel/dist" / r"\1",
-        r"cdn\.bokeh\.org/bokeh/release/(.*)-[\d.]+\.min\.js": libraries / "bokeh/server/static/js" / r"\1.min.js",
+        r"cdn\.bokeh\.org/bokeh/release/(.*)-[\d.]+\.min\.js": libraries
+        / "bokeh/server/static/js"
+        / r"\1.min.js",
     }
 
     def find(host: str, path: str) -> Path | None:
@@ -117,7 +124,29 @@ def files_of_other_hosts(packages: Path, panel: Path):
 def certificate(folder: Path) -> tuple[Path, str]:
     """A certificate of this run's own, and the fingerprint by which a browser is told to trust it."""
     file = folder / "certificate.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=benchmark", "-keyout", file, "-out", folder / "public.pem"], check=True, capture_output=True)
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=benchmark",
+            "-keyout",
+            file,
+            "-out",
+            folder / "public.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
     file.write_bytes(file.read_bytes() + (folder / "public.pem").read_bytes())
-    steps = f"openssl x509 -in '{file}' -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | openssl base64"
+    steps = (
+        f"openssl x509 -in '{file}' -pubkey -noout | openssl pkey -pubin -outform der"
+        " | openssl dgst -sha256 -binary | openssl base64"
+    )
     return file, subprocess.run(steps, shell=True, check=True, capture_output=True, text=True).stdout.strip()

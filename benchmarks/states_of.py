@@ -1,4 +1,4 @@
-"""Compute all states of a chapter's explorers: how long that takes, and how large they are in each candidate encoding.
+"""Compute all states of a chapter's explorers: how long it takes, how large each candidate encoding is.
 
 Runs as a program in the clone, since it executes a chapter's cells: `states_of.py CHAPTER.ipynb DIGITS`.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 import sys
 import time
 
 import nbformat
-import patella.explorer
-from patella.explorer import states, views
+
+import everystate
+from everystate import plain, states
+from everystate.doors.page import BYTES_VARIABLE
 
 
 def packed(value) -> str:
@@ -35,7 +38,16 @@ def leaves(value, path=""):
 def differences(all_states: list[dict]) -> list:
     """The first state, and of every other one the leaves that differ from it."""
     flat = [dict(leaves(state)) for state in all_states]
-    return [all_states[0], [[{key: value for key, value in state.items() if key not in flat[0] or flat[0][key] != value}, [key for key in flat[0] if key not in state]] for state in flat[1:]]]
+    return [
+        all_states[0],
+        [
+            [
+                {key: value for key, value in state.items() if key not in flat[0] or flat[0][key] != value},
+                [key for key in flat[0] if key not in state],
+            ]
+            for state in flat[1:]
+        ],
+    ]
 
 
 def shared(tree, pool: list, places: dict):
@@ -62,15 +74,17 @@ def candidates(all_states: list[dict], stored: str) -> dict[str, str]:
         "differences from the first state": packed(changes),
         "differences, equal lists shared": packed([shared(changes, pool, {}), pool]),
         "as stored: each value by the controls that it follows, equal values shared": stored,
-        "as stored, compressed inside the page (gzip in base64)": base64.b64encode(gzip.compress(stored.encode(), mtime=0)).decode(),
+        "as stored, compressed inside the page (gzip in base64)": base64.b64encode(
+            gzip.compress(stored.encode(), mtime=0)
+        ).decode(),
     }
 
 
 def main(notebook: str, digits: str):
-    views.SIGNIFICANT_DIGITS = int(digits)
-    states.MOST_BYTES = 10**9  # without rounding some explorers exceed it
+    plain.SIGNIFICANT_DIGITS = int(digits)
+    os.environ[BYTES_VARIABLE] = str(10**9)  # without rounding some explorers exceed the budget
     found: dict = {"seconds": 0.0, "raw": {}, "gzipped": {}}
-    explore, compute = patella.explorer.explore, states.compute
+    explore, compute = everystate.explore, states.compute
     latest: list = []
 
     def kept(*arguments):
@@ -86,7 +100,7 @@ def main(notebook: str, digits: str):
             found["gzipped"][name] = found["gzipped"].get(name, 0) + states.zipped(text)
         return page
 
-    states.compute, patella.explorer.explore = kept, timed
+    states.compute, everystate.explore = kept, timed
     namespace: dict = {}
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type == "code":

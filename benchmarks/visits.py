@@ -1,4 +1,4 @@
-"""What a visitor's browser sees: how much travels, when the first figure stands, how fast it follows a control."""
+"""What a visitor's browser sees: how much travels, when a figure stands, how fast it follows a control."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import build
-from server import Server, Served, certificate, files_in, files_of_other_hosts
+from server import Served, Server, certificate, files_in, files_of_other_hosts
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 HANDLE = {"explore": "input[type=range]", "stock": ".widget-hslider .noUi-handle", "Panel": ".noUi-handle"}
 WINDOW = {"width": 1280, "height": 2400}
 REST = 3_000  # milliseconds after which everything that a page asks for has come
@@ -41,10 +47,12 @@ class Visit:
 
     @property
     def html_raw(self) -> int:
+        """Bytes of the page, as they stand on the disk."""
         return sum((self.folder / served.path.lstrip("/")).stat().st_size for served in self.html())
 
     @property
     def html_gzipped(self) -> int:
+        """Bytes of the page, as they travel."""
         return sum(served.bytes for served in self.html())
 
 
@@ -67,11 +75,15 @@ class Visitor:
         pem, fingerprint = certificate(build.WORK)
         self.others: list[Served] = []
         others = Server(files_of_other_hosts(build.CDN, build.PANEL), self.others, pem)
-        arguments = [f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--ignore-certificate-errors-spki-list={fingerprint}"]
+        arguments = [
+            f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, "
+            "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            f"--ignore-certificate-errors-spki-list={fingerprint}",
+        ]
         self.browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + arguments)
 
     def visit(self, pipeline: str, folder: Path, start: str, visits: int, keys: int) -> Visit:
-        """Visit the pages of a pipeline: cold and several times, then the second page, then the first figure's slider."""
+        """Visit a pipeline's pages: cold and several times, then the second one, then the first slider."""
         log: list[Served] = []
         address = f"http://127.0.0.1:{Server(files_in(folder), log).server_port}/{start}"
         self.time(address)  # packs what the servers will send
@@ -130,7 +142,7 @@ def first_figure(page, address: str) -> float:
 
 
 def follow(page, handle: str, keys: int) -> list[float]:
-    """Milliseconds from key press to the figure drawn anew, for each key; none when the figure does not follow."""
+    """Milliseconds from each key press to the figure drawn anew; none when the figure does not follow."""
     frame = next(frame for frame in page.frames if frame.locator(handle).count())
     frame.locator(handle).first.focus()
     times = []
@@ -148,17 +160,32 @@ def follow(page, handle: str, keys: int) -> list[float]:
 
 @contextmanager
 def lab():
-    """A JupyterLab of the clone, with a folder of its own; gives the folder and the address of `lesson.ipynb` in it."""
+    """A JupyterLab of the clone in a folder of its own; gives that and the address of `lesson.ipynb`."""
     home = build.WORK / "lab"
     shutil.rmtree(home, ignore_errors=True)  # a workspace kept from before would open its notebooks again
     home.mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = build.environment(**{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}, IPYTHONDIR=str(home / "ipython"))
-    command = [build.CLONED_BIN / "python", "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=lesson", f"--ServerApp.root_dir={home}", "--LabApp.news_url=None"]
+    env = build.environment(
+        **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
+        IPYTHONDIR=str(home / "ipython"),
+    )
+    command = [
+        build.CLONED_BIN / "python",
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--IdentityProvider.token=lesson",
+        f"--ServerApp.root_dir={home}",
+        "--LabApp.news_url=None",
+    ]
     with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=home, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            command, cwd=home, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/api?token=lesson", server)
         yield home, f"http://127.0.0.1:{port}/lab/tree/lesson.ipynb?token=lesson"
@@ -177,20 +204,3 @@ def wait_for(address: str, server: subprocess.Popen):
             assert server.poll() is None, "JupyterLab ended: see its log"
             time.sleep(0.5)
     raise TimeoutError(address)
-
-
-def live(visitor: Visitor, keys: int) -> dict[str, list[float]]:
-    """The same slider of the same figure in JupyterLab, a kernel behind it, for the stock cell and for `explore`."""
-    found = {}
-    for pipeline, setup, one in [("stock", build.STOCK, build.STOCK_ONE), ("explore", build.EXPLORE, build.EXPLORE_ONE)]:
-        with lab() as (home, address), visitor.page() as page:
-            build.write_notebook(home / "lesson.ipynb", setup, one, figures=1)
-            page.goto(address)
-            page.locator(".jp-Notebook").wait_for(timeout=60_000)
-            page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_text("Run All Cells", exact=True).click()
-            page.wait_for_function("probe.marks()", timeout=60_000)
-            page.wait_for_timeout(REST)
-            found[pipeline] = follow(page, HANDLE["stock"], keys)
-    return found
