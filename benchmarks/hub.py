@@ -128,9 +128,9 @@ def verdict(size: float, allowed: int) -> str:
 
 TEXT = """# What a student costs a hub
 
-Taken on {date} from commit {commit}, by `python benchmarks/hub.py`, which writes this file. {cores_here} cores,
-{system}, Python {python}. Memory is the largest resident size that a process had; seconds are those of one core
-of this machine. 1 MB is 1,000,000 bytes.
+Taken on {date} from commit {commit}, by `python benchmarks/hub.py`, which writes this file.
+{cores_here} cores, {system}, Python {python}. Memory is the largest resident size that a process had; seconds
+are those of one core of this machine. 1 MB is 1,000,000 bytes.
 
 ## Installed
 
@@ -143,15 +143,18 @@ The largest packages of both together: {packages}.
 {processes}
 ## Many
 
-A user with {open} kernels open takes server + {open} × largest kernel = {server} + {open} × {kernel} = **{user}**.
+A user with {open} kernels open takes server + {open} × largest kernel =
+{server} + {open} × {kernel} = **{user}**.
 
 - **Memory.** {together} such users at once: {together} × {user} = **{memory:,.0f} GiB**.
-- **Cores.** The slowest notebook ({slowest}) takes a core for {core:.0f} s when all of its cells run. If {together}
-  users do so within {opening} minutes: {together} × {core:.0f} s / {span} s = **{cores} cores**; with half as many all
-  of them wait twice as long. After that a kernel works only while somebody moves a control.
+- **Cores.** The slowest notebook ({slowest}) takes a core for {core:.0f} s when all of its cells run.
+  If {together} users do so within {opening} minutes: {together} × {core:.0f} s / {span} s =
+  **{cores} cores**; with half as many all of them wait twice as long. After that a kernel works only while
+  somebody moves a control.
 - **Disk.** {together} copies: {together} × {copy} = **{disk:,.1f} GiB**, and what students add.
 
-Another class: put its own numbers for {together} students, {open} kernels and {opening} minutes into these lines.
+Another class: put its own numbers for {together} students, {open} kernels and {opening} minutes into these
+lines.
 """
 
 
