@@ -50,6 +50,7 @@ from patella.book.references import (
     pages_that_lead_back,
 )
 from patella.book.state_links import ResolveStateLinks
+from patella.book.units import KeepUnits
 
 PARTS = (
     "cards",
@@ -74,6 +75,7 @@ def setup(app):
     app.add_transform(WriteVerdicts)
     app.add_post_transform(ResolveStateLinks)
     app.add_post_transform(InlinePictures)
+    app.add_post_transform(KeepUnits)
     for part in PARTS:
         app.setup_extension(f"patella.book.{part}")
     register_plugin("pybtex.style.formatting", "by_author", ByAuthor)
