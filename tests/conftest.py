@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import threading
 from pathlib import Path
 
@@ -26,15 +27,35 @@ SKIP_GUESSES = """() => {
 }"""
 
 
-class ByNotebook(LoadScopeScheduling):
-    """Spread the tests over the processes one by one, but keep the cells of a notebook together."""
+# Their tests share what takes long to make: a built edition, a server with a notebook.
+KEPT_TOGETHER = (
+    ".ipynb::",
+    "test_bank.py::",
+    "test_book_pdf.py::",
+    "test_catalogue.py::",
+    "test_editions.py::",
+    "test_extension.py::",
+    "test_hub.py::",
+    "test_jupyter.py::",
+    "test_make_your_own.py::",
+    "test_package.py::",
+)
+
+
+class ByNeed(LoadScopeScheduling):
+    """Spread the tests over the processes one by one, but keep those together that share much."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("::")[0] if ".ipynb::" in nodeid else nodeid
+        return nodeid.split("::")[0] if any(each in nodeid for each in KEPT_TOGETHER) else nodeid
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return ByNotebook(config, log)
+    return ByNeed(config, log)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Twice as many processes as cores: half of the time they wait for a browser, a kernel or a build."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
