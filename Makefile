@@ -6,7 +6,8 @@
 # make screenshot  take the README's picture from the built book
 # make bank      the quizzes as Moodle XML, GIFT and QTI       make editions  notebooks for students and teachers
 # make offline   the book as a zip that opens from a stick     make pdf       the book as one PDF
-# make benchmark  measure the book and its alternatives into benchmarks/RESULTS.md
+# make wheels    the course's packages, with their data, to install elsewhere
+# make benchmark  measure the book, its alternatives and a hub's user into benchmarks/RESULTS.md and HUB.md
 # make digests    sign a change of the data: asks for its reason, for data/CHANGELOG.md
 # make pins   compile the pinned requirements from the short *.in files
 
@@ -31,7 +32,7 @@ export npm_config_update_notifier := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: bank editions offline pdf
+.PHONY: bank editions offline pdf wheels
 .PHONY: book test serve lab notebooks digests screenshot benchmark pins clean
 .PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
@@ -133,6 +134,9 @@ offline: $(BOOK)
 	cd _build && rm -f offline.zip && ../$(BIN)/python -m zipfile -c offline.zip html
 	@echo "Unpack $(CURDIR)/_build/offline.zip anywhere and open html/index.html"
 
+wheels: .venv/bin/python
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir _build/wheels . ./$(EXPLORER)
+
 pdf: .venv/test.done $(BOOK)
 	$(BIN)/python tests/book_pdf.py _build/book.pdf
 
@@ -145,6 +149,7 @@ screenshot: .venv/test.done $(BOOK)
 benchmark: .venv/test.done
 	$(BIN)/python tests/browser.py
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/hub.py
 
 # The files' headers tell Dependabot how they were compiled.
 pins: .venv/bin/python

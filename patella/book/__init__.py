@@ -39,7 +39,6 @@ from patella.book.execution import (
     fresh_cache,
 )
 from patella.book.formulas import visit_math, visit_math_block
-from patella.book.launch import launch_options, repository
 from patella.book.pictures import InlinePictures
 from patella.book.references import (
     ByAuthor,
@@ -57,6 +56,7 @@ PARTS = (
     "catalogue",
     "guard",
     "landing",
+    "launch",
     "lists",
     "notes",
     "notices",
@@ -96,13 +96,13 @@ def setup(app):
 
 
 def configure(app, config):
-    """Settings that depend on where and from what the book is built."""
+    """Settings that depend on what the book is built from."""
     config.nb_execution_cache_path = str(fresh_cache())
     catalogue.write(ROOT / "pages", chapter_texts())
     # Without a second search field above every page, which the sidebar has already, and without a button
     # that covers on a phone what one moves.
-    options = {**config.html_theme_options, "navbar_persistent": [], "back_to_top_button": False}
-    config.html_theme_options = options | launch_options(options, repository())
+    fewer = {"navbar_persistent": [], "back_to_top_button": False}
+    config.html_theme_options = config.html_theme_options | fewer
 
 
 def chapter_texts() -> dict[str, str]:

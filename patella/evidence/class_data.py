@@ -17,9 +17,10 @@ from zipfile import BadZipFile
 import pandas as pd
 from openpyxl import load_workbook
 
+from patella.evidence.places import DATA
 from patella.evidence.schema import EvidenceError, column, read_json
 
-CLASS_TABLES = Path(__file__).parents[2] / "data" / "class" / "tables.json"
+CLASS_TABLES = DATA / "class" / "tables.json"
 MOST_ROWS = 10_000
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 BLANKS = {"", "-", "–", "—", ".", "?", "na", "n/a", "nan", "none", "null", "k. a.", "k.a."}

@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from patella.evidence.places import DATA
 from patella.evidence.schema import EvidenceError, can_be_seen, read_text
 
-QUIZZES = Path(__file__).parents[2] / "data" / "quizzes"
+QUIZZES = DATA / "quizzes"
 PARTS = ("questions", "exercises")
 
 
