@@ -28,10 +28,11 @@ def refusal(tmp_path, text, columns="ratio", encoding="utf-8"):
 
 @pytest.mark.parametrize(("signs", "encoding", "end"), FORMS)
 def test_what_spreadsheets_write_is_read(tmp_path, signs, encoding, end):
-    file = written(tmp_path, text_of(*signs, end), encoding)
+    separator, decimal = signs
+    file = written(tmp_path, text_of(separator, decimal, end), encoding)
     table = evidence.read_class(file, "ratio")
     assert table.to_dict("list") == WANTED
-    assert f"decimal {'commas' if signs[1] == ',' else 'points'}" in table.attrs["taken"]
+    assert f"decimal {'commas' if decimal == ',' else 'points'}" in table.attrs["taken"]
 
 
 def test_a_workbook_is_read(tmp_path):

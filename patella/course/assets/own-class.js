@@ -14,7 +14,7 @@
     const { figure, fields, look, trial } = JSON.parse(part("script[type='application/json']").textContent);
     const [input, told, remove] = [part("input"), part(".own-class-told"), part("button[name=remove]")];
 
-    /** @param {string} name @param {Uint8Array} bytes @param {string} [before] is said before what was taken */
+    /** @param {string} name @param {Uint8Array} bytes @param {string} [before] what is said first */
     function take(name, bytes, before = "") {
       try {
         const { table, taken } = read(name, bytes, fields);
