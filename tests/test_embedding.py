@@ -36,6 +36,7 @@ def test_frames_fit_their_figures_and_follow_them(site, serve, open_page, page, 
         frame.wait_for_selector(f"#{name}[data-drawn]", timeout=SLOW)
         frame.wait_for_function(FITS, arg=name, timeout=SLOW)
         assert page.evaluate("name => document.querySelector(`iframe[src*=${name}]`).height", name) != WRITTEN
+        page.locator(f"iframe[src*={name}]").scroll_into_view_if_needed()
         control(frame, name, 0).locator("select, input").first.press("ArrowDown")
         frame.wait_for_function(FITS, arg=name, timeout=SLOW)
     assert page.faults == []
