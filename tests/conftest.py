@@ -66,17 +66,29 @@ def built() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(built):
-    """Address of a static file server that serves the built book."""
+def serve():
+    """Serve a folder of static files on an address of this machine, each folder on a port of its own."""
+    servers = []
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *arguments):
             """Say nothing: pytest's output is for results."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    def serve_(folder: Path) -> str:
+        handler = functools.partial(Quiet, directory=folder)
+        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}"
+
+    yield serve_
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site(built, serve):
+    """Address at which the built book is served."""
+    return serve(built)
 
 
 @pytest.fixture(scope="session")
