@@ -4,6 +4,8 @@ interface Everystate {
   print(options?: { folded?: boolean }): void;
   /** The guesses that the reader made; `everystate:guess` events tell of each. */
   guesses(): { name: string; title: string; question: string; guess: string; verdict: string }[];
+  /** Add something of the page's own to every state of a figure; nothing takes it away again. */
+  amend(name: string, amendment?: import("./types.js").Amendment): void;
 }
 
 interface Window {

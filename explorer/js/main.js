@@ -6,7 +6,11 @@ import { Page } from "./page.js";
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement && script.src) {
   const page = new Page(script.src.replace(/[^/]*$/, ""));
-  window.everystate = { print: (options) => page.print(options), guesses: () => page.guesses() };
+  window.everystate = {
+    print: (options) => page.print(options),
+    guesses: () => page.guesses(),
+    amend: (name, amendment) => page.amend(name, amendment),
+  };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => page.begin());
   else page.begin();
 }

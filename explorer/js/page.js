@@ -1,7 +1,7 @@
 // @ts-check
 /* The figures of a page: found, made to live, drawn when near, shown as the address says. */
 
-/** @import { Environment } from "./types.js" */
+/** @import { Amendment, Environment } from "./types.js" */
 import { parseHash, readQuery } from "./address.js";
 import { showAlone } from "./alone.js";
 import { find, made, whenIdle } from "./dom.js";
@@ -93,6 +93,17 @@ export class Page {
   /** The guesses that were made on this page. */
   guesses() {
     return [...this.faces.values()].flatMap(guessOf);
+  }
+
+  /**
+   * Add something of the page's own to every state of a figure.
+   * @param {string} name
+   * @param {Amendment} [amendment] without, the figure is as it was
+   */
+  amend(name, amendment) {
+    const face = this.faces.get(name);
+    if (!face) throw new Error(`This page has no figure named “${name}” that can be moved`);
+    face.amend(amendment);
   }
 
   /** @param {Face} face */

@@ -90,6 +90,12 @@ export interface Source {
   follow(listener: (position: number[]) => void): () => void;
 }
 
+/** What a page adds to each state of a figure; a state and a table that it is given stay as they are. */
+export interface Amendment {
+  state(state: State): State;
+  table(table: Table): Table;
+}
+
 export interface Environment {
   /** Loads plotly.js once, or says why not. */
   loadPlotly(bundle: string): Promise<any>;

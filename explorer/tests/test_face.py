@@ -3,9 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from everystate import Guess
-from faces import PHONE, SLOW, draw, reading
+from faces import DATA, PHONE, SLOW, draw, reading
 
 LINK = "https://example.org/study?n=12#results"
 
@@ -600,3 +601,32 @@ def test_table_and_download_write_numbers_each_in_their_way(cut_off, made):
     assert download.value.path().read_bytes().decode() == (
         f'\ufeffstudy,"change, mm",source\r\na,-1.5,{LINK}\r\nb,0.30000000000000004,\r\n'
     )
+
+
+def test_a_page_adds_to_every_state_and_takes_it_away_again(cut_off, made):
+    def counted(group="all"):
+        return go.Figure(go.Scatter(y=[1, 2], name="theirs")), f"Two of {group}."
+
+    cut_off.goto(made({"function": counted, "group": ["all", "some"]}).as_uri())
+    draw(cut_off, "counted")
+    cut_off.evaluate("""everystate.amend("counted", {
+      state: (state) => ({
+        ...state, data: [...state.data, { y: [3], name: "ours" }], reading: `Ours is three. ${state.reading}`,
+      }),
+      table: ({ columns, values }) => ({ columns, values: values.map((column) => [...column, "ours"]) }),
+    })""")
+    live = cut_off.locator("#counted .everystate-live")
+    assert reading(cut_off, "counted") == "Ours is three. Two of all."
+    assert live.text_content() == "Ours is three."
+    choose(cut_off, "counted", "some")
+    assert reading(cut_off, "counted") == "Ours is three. Two of some."
+    assert [trace["name"] for trace in cut_off.evaluate(DATA, "counted")] == ["theirs", "ours"]
+    cut_off.locator("#counted summary").click()
+    cut_off.locator("#counted td", has_text="ours").first.wait_for(timeout=SLOW)
+    cut_off.evaluate("everystate.amend('counted')")
+    assert reading(cut_off, "counted") == "Two of some."
+    assert [trace["name"] for trace in cut_off.evaluate(DATA, "counted")] == ["theirs"]
+    cut_off.wait_for_function("!document.querySelector('#counted table').textContent.includes('ours')")
+    with pytest.raises(PlaywrightError, match="no figure named “nowhere”"):
+        cut_off.evaluate("everystate.amend('nowhere')")
+    assert cut_off.faults == []

@@ -10,6 +10,7 @@
 - code is folded behind one switch, and what cells print is prose (`outputs`)
 - formulas become MathML, so that no page loads a maths script (`formulas`)
 - the first page holds panels made of the data (`landing`)
+- a class's own table can be drawn in the figure of the ratios (`own_class`)
 - chapters keep what a reader guesses and notes, and a page shows it (`notes`)
 - pages load of the theme what they need, and no more (`theme`)
 - pages say what they are to those who share and list them (`sharing`)
@@ -49,6 +50,7 @@ from patella.book.references import (
     pages_that_lead_back,
 )
 from patella.book.state_links import ResolveStateLinks
+from patella.book.units import KeepUnits
 
 PARTS = (
     "cards",
@@ -60,6 +62,7 @@ PARTS = (
     "notes",
     "notices",
     "outputs",
+    "own_class",
     "sharing",
     "theme",
     "search",
@@ -74,6 +77,7 @@ def setup(app):
     app.add_transform(WriteVerdicts)
     app.add_post_transform(ResolveStateLinks)
     app.add_post_transform(InlinePictures)
+    app.add_post_transform(KeepUnits)
     for part in PARTS:
         app.setup_extension(f"patella.book.{part}")
     register_plugin("pybtex.style.formatting", "by_author", ByAuthor)

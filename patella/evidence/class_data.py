@@ -174,7 +174,7 @@ def _decoded(path, data):
         if "\0" in text:
             break
         return text, {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}.get(name, "Windows-1252")
-    raise EvidenceError(path, "is no text that can be read", "save it as CSV (UTF-8) or as .xlsx")
+    raise EvidenceError(path, "is no text that can be read", "save it as CSV (UTF-8)")
 
 
 # ------------------------------------------------------------ from cells to columns

@@ -8,6 +8,8 @@ interface Window {
   Stemmer: any;
   stopwords: string[];
   printUnfolded: () => void;
+  /** What a page can ask of its figures, once their script is loaded. */
+  everystate?: { amend(name: string, amendment?: object): void };
 }
 
 type LedgerSide = "supports" | "nuance" | "contradicts";
@@ -84,4 +86,53 @@ interface QuizAnswer {
   answers: string[];
   right: boolean;
   first: boolean;
+}
+
+/** A field of a class's table, as data/class/tables.json has it. */
+interface ClassField {
+  name: string;
+  type: string;
+  title: string;
+  also?: string[];
+  constraints?: { required?: boolean; minimum?: number; maximum?: number };
+}
+
+interface ClassRow {
+  line: number;
+  cells: string[];
+}
+
+/** Where in a file something stands. */
+interface ClassPlace {
+  row?: number;
+  column?: string;
+  value?: string;
+}
+
+interface ClassTable {
+  person: string[];
+  exercise: string[];
+  vmo: number[];
+  vl: number[];
+}
+
+/** exercise -> person -> ratio */
+type ClassRatios = Map<string, Map<string, number>>;
+
+interface ClassLook {
+  name: string;
+  colour: string;
+  margin: number;
+}
+
+/** What a figure draws and says in one state. */
+interface FigureState {
+  data: any[];
+  layout: any;
+  reading: string;
+}
+
+interface FigureTable {
+  columns: string[];
+  values: any[][];
 }
