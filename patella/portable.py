@@ -91,7 +91,7 @@ def published() -> str:
 @cache
 def places() -> dict[str, str]:
     """Page and fragment of what links name: figures, labels, and the card of each claim."""
-    found = {}
+    found: dict[str, str] = {}
     for path, notebook in _chapters().items():
         page = f"chapters/{path.stem}.html"
         for cell in notebook.cells:

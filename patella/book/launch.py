@@ -113,11 +113,11 @@ def repository() -> Repository | None:
     if env.get("CI_PROJECT_URL"):
         return Repository(env["CI_PROJECT_URL"], env.get("CI_COMMIT_REF_NAME", "main"), "gitlab")
     remote = _git("remote", "get-url", "origin")
-    url = web_address(remote) if remote else None
-    if url is None:
+    address = web_address(remote) if remote else None
+    if address is None:
         return None
     branch = _git("symbolic-ref", "--short", "HEAD") or _git("rev-parse", "HEAD")
-    return Repository(url, branch, forge_of(url)) if branch else None
+    return Repository(address, branch, forge_of(address)) if branch else None
 
 
 def chosen(options: dict, found: Repository | None) -> Repository | None:
