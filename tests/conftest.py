@@ -41,9 +41,16 @@ def built() -> Path:
 
 @pytest.fixture(scope="session")
 def site(built):
-    """Address of a static file server that serves the built book."""
+    """Address of a static file server that serves the built book, with the headers that it names."""
+    lines = (built / "_headers").read_text(encoding="utf-8").splitlines()[1:]
+    headers = [line.strip().split(": ", 1) for line in lines]
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self):
+            for name, value in headers:
+                self.send_header(name, value)
+            super().end_headers()
+
         def log_message(self, *arguments):
             """Say nothing: pytest's output is for results."""
 

@@ -11,7 +11,7 @@
 - formulas become MathML, so that no page loads a maths script (`formulas`)
 - the first page holds panels made of the data (`landing`)
 - chapters keep what a reader guesses and notes, and a page shows it (`notes`)
-- pages load of the theme what they need, and no more (`theme`)
+- pages load of the theme what they need, and no more (`theme`), and run scripts of their own alone (`policy`)
 - pages say what they are to those who share and list them (`sharing`)
 - the search finds sections and shows a sentence of each (`search`)
 - the data catalogue is written from the data package (`catalogue`), long lists have a filter (`lists`)
@@ -60,6 +60,7 @@ PARTS = (
     "notes",
     "notices",
     "outputs",
+    "policy",
     "sharing",
     "theme",
     "search",
