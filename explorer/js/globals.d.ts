@@ -4,6 +4,8 @@ interface Everystate {
   print(options?: { folded?: boolean }): void;
   /** The guesses that the reader made; `everystate:guess` events tell of each. */
   guesses(): { name: string; title: string; question: string; guess: string; verdict: string }[];
+  /** What the address names, and the query behind it, where it has one; encoded signs as they were meant. */
+  asked(): { name: string; query: string | undefined };
 }
 
 interface Window {

@@ -1,6 +1,8 @@
 /** plotly.js, once its bundle is loaded; the scripts use `react` and `Fx` of it. */
 interface Window {
   Plotly: any;
+  /** The figures of the page, where it has any. */
+  everystate?: { asked: () => { name: string; query: string | undefined } };
   /** The prose of the pages, written when the book is built. */
   courseIndex: any;
   MiniSearch: any;
@@ -8,6 +10,10 @@ interface Window {
   Stemmer: any;
   stopwords: string[];
   printUnfolded: () => void;
+  /** Of the theme. */
+  toggleFullScreen: () => void;
+  /** Whether what is stored is forgotten with the page, since the browser forbids to keep it. */
+  forgetsAll?: boolean;
 }
 
 type LedgerSide = "supports" | "nuance" | "contradicts";
@@ -76,6 +82,20 @@ interface WorkbenchMoves extends LedgerLimits {
   test: Record<string, string>;
   weight: Record<string, number>;
 }
+
+type KeptPart = "beliefs" | "guesses" | "quizzes" | "remarks";
+
+/** The script that reads and writes what is kept of the reader. */
+declare var courseKept: {
+  read: (part: KeptPart) => Record<string, any>;
+  write: (part: KeptPart, record: Record<string, any>) => void;
+  put: (part: KeptPart, name: string, value: any) => void;
+  forgetAll: () => void;
+  isRecord: (value: any) => value is Record<string, any>;
+  confidence: (value: any) => number | null;
+  answers: (one: any) => string[] | null;
+  works: () => boolean;
+};
 
 /** What is kept of a question of a quiz. */
 interface QuizAnswer {
