@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from faces import until
+from faces import until, watch
 from pages import ROOT, page_of, tree_of
 from patella.book import policy
 
@@ -70,11 +70,12 @@ def test_the_document_and_the_file_of_headers_have_the_policy_of_the_pages(built
     assert (built / "_headers").read_text("utf-8") == policy.HEADERS
 
 
-def test_every_page_keeps_its_policy(built, site, open_page, page):
+def test_every_page_keeps_its_policy(built, site, page):
+    watch(page)
     page.add_init_script(WATCH)
     broken = {}
     for path in html_pages(built):
-        open_page(f"{site}/{path.relative_to(built)}", skip_guesses=False)
+        page.goto(f"{site}/{path.relative_to(built)}", wait_until="domcontentloaded")
         for figure in page.locator("figure.everystate").all()[:1]:  # one draws as all do
             figure.scroll_into_view_if_needed()
             page.locator("figure.everystate[data-drawn]").first.wait_for()
@@ -109,7 +110,7 @@ def test_the_policy_refuses_what_is_not_the_sites_own_and_buttons_work(site, ope
 
 def _press_what_a_page_has(page):
     """Buttons that a page without scripts of its own would leave dead; other tests press the rest."""
-    page.evaluate("window.printed = 0; window.print = () => { window.printed += 1; }")
+    page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1; }; }")
     for label in ("download-pdf-button", "print-unfolded-button"):
         page.locator(".dropdown-download-buttons > button").click()
         page.locator(f".btn-{label}").click()
