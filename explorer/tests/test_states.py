@@ -21,11 +21,10 @@ leaves = (
     | st.floats(-1e6, 1e6, allow_nan=False)
     | st.text("ab", max_size=2)
 )
+keys = st.text("abc", max_size=1) | st.just("__proto__")  # which JavaScript has, too
 trees = st.recursive(
     leaves,
-    lambda children: (
-        st.lists(children, max_size=3) | st.dictionaries(st.text("abc", max_size=1), children, max_size=3)
-    ),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(keys, children, max_size=3),
     max_leaves=8,
 )
 
