@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faces import PHONE, watch
 from pages import CHAPTERS, ROOT, explorers_of, page_of
 from patella import evidence
 from patella.course import quiz
@@ -262,6 +263,33 @@ def test_a_quiz_goes_by_keyboard_alone(chapter_page):
     assert box.get_attribute("data-result") in ("right", "wrong")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") in ("Check", "Try again")
+
+
+TARGETS = """[...document.querySelectorAll("#quiz :is(.quiz-choice, button, .quiz-number input)")]
+  .filter((element) => element.checkVisibility())
+  .map((element) => Math.round(element.getBoundingClientRect().height))"""
+
+
+def test_a_quiz_goes_by_touch(browser, built):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = watch(context.new_page())
+    page.goto(page_of(CHAPTER).as_uri())
+    assert min(page.evaluate(TARGETS)) >= 44  # pixels, for a finger
+    one, several, asked = (item(page, of_kind(kind)) for kind in ("one", "several", "number"))
+    for box in (one, several):
+        box.locator(".quiz-choice").first.tap()
+        box.get_by_role("button", name="Check").tap()
+        assert box.get_by_role("status").inner_text()
+    one.get_by_role("button", name="Try again").tap()
+    assert one.get_by_role("status").inner_text() == ""
+    field = asked.get_by_role("textbox")
+    field.tap()
+    assert field.get_attribute("inputmode") == "decimal"
+    field.fill(str(quiz.truth_of(of_kind("number"))))
+    asked.get_by_role("button", name="Check").tap()
+    assert asked.get_attribute("data-result") == "right"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") and page.faults == []
+    context.close()
 
 
 @pytest.mark.parametrize("kept", ["[]", "{", '{"QUESTION": 3}', '{"QUESTION": {"answers": [1]}}', "null"])
