@@ -7,6 +7,7 @@
 # make bank      the quizzes as Moodle XML, GIFT and QTI       make editions  notebooks for students and teachers
 # make offline   the book as a zip that opens from a stick     make pdf       the book as one PDF
 # make benchmark  measure the book and its alternatives into benchmarks/RESULTS.md
+# make mutation   plant faults in what computes and count those that no test notices, into benchmarks/MUTATION.md
 # make digests    sign a change of the data: asks for its reason, for data/CHANGELOG.md
 # make pins   compile the pinned requirements from the short *.in files
 
@@ -32,7 +33,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: bank editions offline pdf
-.PHONY: book test serve lab notebooks digests screenshot benchmark pins clean
+.PHONY: book test serve lab notebooks digests screenshot benchmark mutation pins clean
 .PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
@@ -145,6 +146,10 @@ screenshot: .venv/test.done $(BOOK)
 benchmark: .venv/test.done
 	$(BIN)/python tests/browser.py
 	$(BIN)/python benchmarks/measure.py
+
+# A sample of some hundred, each through the tests of its module: about 20 minutes on two free cores.
+mutation: .venv/test.done
+	$(BIN)/python benchmarks/mutation.py
 
 # The files' headers tell Dependabot how they were compiled.
 pins: .venv/bin/python
