@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import csv
+import gc
 import hashlib
 import io
 import multiprocessing
@@ -28,6 +29,7 @@ from hypothesis import Phase, settings
 ROOT = Path(__file__).parents[1]
 SEED = 2026
 WANTED = 0.95
+PLUGINS = ["-p", "no:cacheprovider", "-p", "xdist.plugin", "-p", "_hypothesis_pytestplugin"]
 MOST_SECONDS = 100  # that the tests of one mutant may compute: one that never ends is noticed, too
 
 POOLING = ["patella/statistics/pooling.py", "patella/synthesis/pools.py"]
@@ -204,7 +206,8 @@ def _calls(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Call(ast.Attribute(ast.Call() | ast.Subscript() | ast.BinOp() as receiver)):
             yield receiver
         case ast.Call(function, [only], []) if ast.unparse(function) not in CONVERSIONS:
-            yield only
+            if not isinstance(only, ast.Starred):
+                yield only
         case ast.comprehension(target, over, [_, *_]):
             yield ast.comprehension(target, over, [], 0)
         case ast.Break():
@@ -252,16 +255,32 @@ class _Quick:
 
 def passes(path: str, mutant: Mutant | None = None) -> bool:
     """Whether the tests of a module pass, mutated or as it is; in a process that ends thereafter."""
-    if mutant:
-        real, target, code = SourceFileLoader.get_code, str(ROOT / path), mutant.code()
-        SourceFileLoader.get_code = lambda self, name: code if self.path == target else real(self, name)
+    loaded = _load_instead(mutant) if mutant else [path]
 
     def too_long(number, frame):
         raise TimeoutError
 
     signal.signal(signal.SIGPROF, too_long)
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS, 5)  # again and again: a test may catch the first
-    return _pytest("-x", "--tb=no", "--hypothesis-profile=mutants", *tests_of(path)) == pytest.ExitCode.OK
+    # Plain assertions: pytest would load the module by itself to rewrite it, and never the mutant.
+    options = ["-x", "--tb=no", "--assert=plain", "--hypothesis-profile=mutants"]
+    green = _pytest(*options, *tests_of(path)) == pytest.ExitCode.OK
+    assert loaded or not green, f"{path} was loaded without its mutant"
+    return green
+
+
+def _load_instead(mutant: Mutant) -> list[str]:
+    """Let a mutant be loaded in place of its module; what was loaded so is named in the list."""
+    real, target, code, loaded = SourceFileLoader.get_code, str(ROOT / mutant.path), mutant.code(), []
+
+    def get_code(loader, name):
+        if loader.path != target:
+            return real(loader, name)
+        loaded.append(name)
+        return code
+
+    SourceFileLoader.get_code = get_code
+    return loaded
 
 
 def lives(mutant: Mutant) -> bool:
@@ -292,13 +311,13 @@ def _import_once(paths: list[str]) -> None:
         file = getattr(module, "__file__", None) or ""
         if file.startswith(str(ROOT)) and ".venv" not in file and module is not sys.modules[__name__]:
             del sys.modules[name]
+    gc.disable()  # in the forks: collecting would copy the memory that they share
+    gc.freeze()
 
 
 def _pytest(*arguments: str) -> int:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return pytest.main(
-            ["-q", "-p", "no:cacheprovider", "--doctest-modules", *arguments], plugins=[_Quick]
-        )
+        return pytest.main(["-q", *PLUGINS, "--doctest-modules", *arguments], plugins=[_Quick])
 
 
 # ---------------------------------------------------------------- what is told
@@ -329,7 +348,7 @@ def killed(chosen: list[Mutant], alive: list[Mutant]) -> float:
 def main() -> None:
     """Write the result, and fail where a sample stays below what is wanted."""
     os.chdir(ROOT)
-    os.environ["EVERYSTATE_DOOR"] = "check"
+    os.environ |= {"EVERYSTATE_DOOR": "check", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     everything = [mutant for path in COMPUTED + ENCODING for mutant in mutants(path)]
     samples = {name: drawn(everything, paths, size) for name, paths, size in SAMPLES}
     chosen = {mutant.identity: mutant for each in samples.values() for mutant in each}
