@@ -55,7 +55,7 @@ def test_a_quiz_is_answered_in_a_notebook_by_keys(page, tmp_path):
     with notebooks.served("jupyterlab", tmp_path, cells) as address:
         notebooks.visit(page, address)
         notebooks.run_all(page, 0)
-        page.locator(".quiz.alive").wait_for()
+        page.locator(".quiz.alive").wait_for(timeout=notebooks.START * 1000)
         one, asked = (page.locator(f".quiz-question[data-kind={kind}]").first for kind in ("one", "number"))
         radios = one.get_by_role("radio")
         radios.first.focus()

@@ -20,7 +20,7 @@ from patella.evidence.quizzes import Question, chapters_with_quiz, load_quiz
 from test_prose_numbers import CONVENTIONS, blocks, is_held, numbers_in, numbers_of_text, printed_in
 
 EVERY = [
-    pytest.param(chapter, question, id=question.id)
+    (chapter, question)
     for chapter in chapters_with_quiz()
     for question in (*load_quiz(chapter).questions, *load_quiz(chapter).exercises)
 ]
@@ -87,7 +87,7 @@ def loose(text: str, known: list[float]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("chapter", "question"), EVERY)
+@pytest.mark.parametrize(("chapter", "question"), EVERY, ids=[question.id for _, question in EVERY])
 def test_every_number_that_is_told_as_true_is_tied(built, chapter, question):
     known = known_to(chapter, question)
     given = [question.ask, *(option.text for option in question.options if option.right)]
@@ -100,10 +100,10 @@ def test_every_number_that_is_told_as_true_is_tied(built, chapter, question):
 
 
 def test_what_is_worked_out_is_asked_for_and_needed(built):
-    questions = {each.values[1].id: each.values for each in EVERY}
+    questions = {question.id: question for _, question in EVERY}
     assert set(WORKED_OUT) <= set(questions)
     for name, values in WORKED_OUT.items():
-        _, question = questions[name]
+        question = questions[name]
         texts = [question.ask, question.right, question.wrong]
         texts += [part for option in question.options for part in (option.text, option.feedback)]
         tokens = set().union(*map(numbers_in, texts))
@@ -111,7 +111,7 @@ def test_what_is_worked_out_is_asked_for_and_needed(built):
 
 
 def test_a_number_edited_by_hand_is_noticed(built):
-    chapter, question = next(each.values for each in EVERY if each.id == "famous-number")
+    chapter, question = next(each for each in EVERY if each[1].id == "famous-number")
     known = known_to(chapter, question)
     assert loose(question.wrong, known) == []
     assert loose(question.wrong.replace("0.227", "0.228"), known) == ["0.228"]
