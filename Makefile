@@ -8,6 +8,7 @@
 # make offline   the book as a zip that opens from a stick     make pdf       the book as one PDF
 # make wheels    the course's packages, with their data, to install elsewhere
 # make benchmark  measure the book, its alternatives and a hub's user into benchmarks/RESULTS.md and HUB.md
+# make mutation   plant faults in what computes and count those that no test notices, into benchmarks/MUTATION.md
 # make digests    sign a change of the data: asks for its reason, for data/CHANGELOG.md
 # make pins   compile the pinned requirements from the short *.in files
 
@@ -33,7 +34,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: bank editions offline pdf wheels
-.PHONY: book test serve lab notebooks digests screenshot benchmark pins clean
+.PHONY: book test serve lab notebooks digests screenshot benchmark mutation pins clean
 .PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
@@ -150,6 +151,10 @@ benchmark: .venv/test.done
 	$(BIN)/python tests/browser.py
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/hub.py
+
+# A sample of some hundred, each through the tests of its module: about 20 minutes on two free cores.
+mutation: .venv/test.done
+	$(BIN)/python benchmarks/mutation.py
 
 # The files' headers tell Dependabot how they were compiled.
 pins: .venv/bin/python

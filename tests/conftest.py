@@ -65,12 +65,25 @@ def built() -> Path:
     return HTML
 
 
+@functools.cache
+def headers_of(folder: Path) -> list[list[str]]:
+    """The headers with which a folder of pages asks to be served."""
+    named = folder / "_headers"
+    lines = named.read_text(encoding="utf-8").splitlines()[1:] if named.exists() else []
+    return [line.strip().split(": ", 1) for line in lines]
+
+
 @pytest.fixture(scope="session")
 def serve():
-    """Serve a folder of static files on an address of this machine, each folder on a port of its own."""
+    """Serve folders of static files on this machine, each on a port of its own, with the headers it names."""
     servers = []
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self):
+            for name, value in headers_of(Path(self.directory)):
+                self.send_header(name, value)
+            super().end_headers()
+
         def log_message(self, *arguments):
             """Say nothing: pytest's output is for results."""
 

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from faces import until
 from pages import CHAPTERS, explorers_of, page_of
 from patella.words import GLUE
 
@@ -75,7 +76,7 @@ def set_control(page, explorer, axis, position):
 def wait_for_state(page, explorer, position) -> dict:
     """Wait until a figure says what it should say at a position of its controls."""
     state = explorer.state(position)
-    page.wait_for_function(SAYS, arg=[explorer.name, state["reading"]], timeout=SLOW)
+    until(page, SAYS, [explorer.name, state["reading"]])
     return state
 
 
@@ -273,11 +274,11 @@ def test_alone_a_window_holds_all_of_a_figure(site, open_page, page, chapter):
         page.wait_for_selector(f"#{explorer.name}[data-drawn]", timeout=SLOW)
         for width, height in ((1280, 720), (1024, 768)):
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_function(
+            until(
+                page,
                 """([width, height]) => document.documentElement.scrollWidth <= width
                   && document.documentElement.scrollHeight <= height""",
-                arg=[width, height],
-                timeout=SLOW,
+                [width, height],
             )
 
 
@@ -287,10 +288,10 @@ def test_the_figure_follows_the_theme_switch_and_prints_light(chapter_page):
     page.evaluate("document.documentElement.dataset.theme = 'light'")
     light = page.evaluate(colour)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function(f"{colour} !== '{light}'", timeout=SLOW)
+    until(page, f"() => {colour} !== '{light}'")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function(f"{colour} === '{light}'", timeout=SLOW)
+    until(page, f"() => {colour} === '{light}'")
     assert page.locator("#evidence_map .everystate-reading").is_visible()
     assert not page.locator("#evidence_map .everystate-controls").is_visible()
     assert not page.locator("#evidence_map .everystate-actions").is_visible()
@@ -298,7 +299,7 @@ def test_the_figure_follows_the_theme_switch_and_prints_light(chapter_page):
 
 def test_every_figure_of_a_chapter_is_on_paper_unscrolled(site, open_page, page, tmp_path):
     open_page(address(site, MAIN), skip_guesses=False)
-    page.wait_for_function("window.Plotly !== undefined", timeout=SLOW)  # once the page is idle
+    until(page, "() => window.Plotly !== undefined")  # once the page is idle
     page.pdf(path=str(tmp_path / "print.pdf"), format="A4")
     names = [explorer.name for explorer in explorers_of(MAIN)]
     drawn_ = page.evaluate(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from class_files import FORMS, HEADS, NO_TEXT, REFUSED, THOUSANDS, encoded, spoiled, text_of
-from faces import control, draw, reading
+from faces import control, draw, reading, until
 from javascript import node
 from pages import ROOT
 from patella import evidence, statistics
@@ -202,7 +202,7 @@ def take(page, name: str, data: bytes) -> str:
     before = told.inner_text()
     file = {"name": name, "mimeType": "text/csv", "buffer": data}
     page.get_by_label("Your class’s table (CSV)").set_input_files(file)
-    page.wait_for_function("([words, old]) => words.textContent !== old", arg=[told.element_handle(), before])
+    until(page, "([words, old]) => words.textContent !== old", [told.element_handle(), before])
     return told.inner_text()
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from faces import PHONE, SLOW, control
+from faces import PHONE, SLOW, control, until
 from pages import ROOT
 
 FIGURES = ["is_the_change_real", "ratio_by_exercise"]  # the snippet's own, and one that is much higher
@@ -34,9 +34,9 @@ def test_frames_fit_their_figures_and_follow_them(site, serve, open_page, page, 
     open_page(f"{serve(tmp_path)}/lesson.html")
     for name, frame in zip(FIGURES, page.frames[1:]):
         frame.wait_for_selector(f"#{name}[data-drawn]", timeout=SLOW)
-        frame.wait_for_function(FITS, arg=name, timeout=SLOW)
+        until(frame, FITS, name)
         assert page.evaluate("name => document.querySelector(`iframe[src*=${name}]`).height", name) != WRITTEN
         page.locator(f"iframe[src*={name}]").scroll_into_view_if_needed()
         control(frame, name, 0).locator("select, input").first.press("ArrowDown")
-        frame.wait_for_function(FITS, arg=name, timeout=SLOW)
+        until(frame, FITS, name)
     assert page.faults == []

@@ -5,11 +5,12 @@ import json
 import pytest
 
 from pages import explorers_of
-from patella.course import notes, poll, quiz
 from patella.evidence.quizzes import load_quiz
 
 CHAPTER = "05-isolation-evidence"
 PLACE = "pages/my-notes.html"
+KEYS = [f"vastus-medialis-{part}" for part in ("beliefs", "guesses", "quizzes", "remarks")]
+REMARKS = KEYS[-1]
 
 
 def put(page, key, value):
@@ -64,11 +65,11 @@ def part_of_beliefs(page) -> str:
 
 def test_erasing_asks_first(site, open_page):
     page = open_page(f"{site}/{PLACE}")
-    put(page, notes.REMARKS, json.dumps({CHAPTER: "keep me"}))
+    put(page, REMARKS, json.dumps({CHAPTER: "keep me"}))
     page.reload()
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Erase everything").click()
-    assert "keep me" in page.evaluate("key => localStorage.getItem(key)", notes.REMARKS)
+    assert "keep me" in page.evaluate("key => localStorage.getItem(key)", REMARKS)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_erasing_asks_first(site, open_page):
 )
 def test_whatever_the_storage_holds_the_page_stands(site, open_page, text):
     page = open_page(f"{site}/{PLACE}")
-    for key in (poll.KEY, quiz.KEY, notes.GUESSES, notes.REMARKS):
+    for key in KEYS:
         put(page, key, text)
     page.reload()
     assert "Nothing yet" in part_of_beliefs(page)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urldefrag
 
 import pytest
 
+from faces import until
 from pages import ROOT, explorers_of, tree_of
 from patella.synthesis import ledger
 from test_prose_numbers import numbers_in, numbers_of_text, text_and_studies, untied
@@ -121,7 +122,8 @@ def test_a_link_opens_the_figure_in_its_state(built, open_page):
     )
     position = (explorer.controls[0]["keys"].index("nothing"), *explorer.default[1:])
     expected = explorer.state(position)["reading"].partition(". ")[0]
-    page_.wait_for_function(
+    until(
+        page_,
         "([name, text]) => document.getElementById(name)?.innerText.replace(/\\s+/g, ' ').includes(text)",
         arg=[explorer.name, " ".join(expected.split())],
     )

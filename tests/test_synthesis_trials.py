@@ -141,6 +141,26 @@ def test_no_interval_is_longer_than_its_question_reaches(tables):
         assert (rows[end].dropna().abs() <= reach[rows[end].notna()]).all()
 
 
+def test_an_imagined_trial_has_the_variance_of_its_size(tables):
+    row = pools.imagined_trial(50, 0.5).iloc[0]
+    assert (row["n"], row["n_a"], row["n_b"], row["estimate"]) == (100, 50, 50, 0.5)
+    assert row["variance"] == pytest.approx(2 / 50 + 0.5**2 / 200)
+    half = 1.959964 * math.sqrt(row["variance"])
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx((0.5 - half, 0.5 + half))
+
+
+def test_an_assumed_spread_gives_each_trial_its_interval(tables):
+    direct = pain_change.vmo_minus_general(evidence.with_studies("percent_pain_change"))
+    rows = pools.with_assumed_spread(direct, tables["studies"], 20)
+    for _, row in rows.iterrows():
+        variance = 20**2 / row["n_a"] + 20**2 / row["n_b"]
+        half = 1.959964 * math.sqrt(variance)
+        assert row["estimate"] == row["difference"] and row["variance"] == pytest.approx(variance)
+        assert (row["ci_low"], row["ci_high"]) == pytest.approx(
+            (row["estimate"] - half, row["estimate"] + half)
+        )
+
+
 # ---------------------------------------------------------------- beside the minimal important difference
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Response
 
+from faces import until
 from pages import ROOT, tree_of
 from patella.book import icons, theme
 
@@ -61,19 +62,21 @@ def test_scripts_are_left_out_by_name():
 
 
 @pytest.mark.parametrize(
-    ("filename", "body", "needed"),
+    ("beginning", "body", "needed"),
     [
-        ("_static/design-tabs.js", '<div class="sd-tab-set docutils">', True),
-        ("_static/design-tabs.js", '<div class="sd-card">sd-tab-set</div>', False),
-        ("_static/copybutton.js", '<div class="cell highlight">', True),
-        ("_static/togglebutton.js", '<div class="admonition dropdown">', True),
-        ("_static/togglebutton.js", '<details class="sd-dropdown">', False),
-        ("_static/doctools.js", "", True),
-        (None, "", True),
+        ("design-tabs.js", '<div class="sd-tab-set docutils">', True),
+        ("design-tabs.js", '<div class="sd-card">sd-tab-set</div>', False),
+        ("copybutton.js", '<div class="cell highlight">', True),
+        ("togglebutton.js", '<div class="admonition dropdown">', True),
+        ("togglebutton.js", '<details class="sd-dropdown">', False),
+        ("doctools.js", "", True),
+        ("", "", True),
+        ("let toggleHintShow = 'a/b';", "<p>", False),
+        ("DOCUMENTATION_OPTIONS.pagename = 'pages/about';", "<p>", False),
     ],
 )
-def test_a_file_is_needed_where_something_asks_for_it(filename, body, needed):
-    assert theme.is_needed(filename, body) == needed
+def test_a_file_is_needed_where_something_asks_for_it(beginning, body, needed):
+    assert theme.is_needed(beginning, body) == needed
 
 
 def test_every_icon_is_drawn_and_none_by_a_script(built):
@@ -190,7 +193,7 @@ def test_a_page_is_printed_with_folded_parts_open_by_choice(built, page):
     assert folded > 5 and page.evaluate("window.folded") == folded
     page.get_by_label("Download this page").click()
     page.locator(".btn-print-unfolded-button").click()
-    page.wait_for_function("window.folded === 0")
+    until(page, "() => window.folded === 0")
     assert page.locator("details:not([open])").count() == folded
 
 

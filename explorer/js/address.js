@@ -14,11 +14,11 @@ function unescaped(text) {
 }
 
 /**
- * Mail and chat programs encode the question mark of an address, or all of its signs.
+ * Mail and chat programs encode the question mark of an address, or all of its signs, also a second time.
  * @param {string} text
  */
 function withQuestionMark(text) {
-  if (text.includes("?") || !/%3F/i.test(text)) return text;
+  if (text.includes("?")) return text;
   return text.includes("=") ? text.replace(/%3F/i, "?") : unescaped(text);
 }
 

@@ -48,13 +48,8 @@ export function decode(encoded, position, tree = encoded.tree) {
       case "?": return pick(shape, position, node[1], node[2]) ? valueOf(node[3]) : MISSING;
       case "[": return node[1].map(valueOf).filter((value) => value !== MISSING);
       default: {
-        /** @type {Record<string, any>} */
-        const object = {};
-        for (const key of Object.keys(node[1])) {
-          const value = valueOf(node[1][key]);
-          if (value !== MISSING) object[key] = value;
-        }
-        return object;
+        const entries = Object.entries(node[1]).map(([key, child]) => [key, valueOf(child)]);
+        return Object.fromEntries(entries.filter(([, value]) => value !== MISSING)); // also "__proto__"
       }
     }
   }

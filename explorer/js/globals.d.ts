@@ -6,6 +6,8 @@ interface Everystate {
   guesses(): { name: string; title: string; question: string; guess: string; verdict: string }[];
   /** Add something of the page's own to every state of a figure; nothing takes it away again. */
   amend(name: string, amendment?: import("./types.js").Amendment): void;
+  /** What the address names, and the query behind it, where it has one; encoded signs as they were meant. */
+  asked(): { name: string; query: string | undefined };
 }
 
 interface Window {

@@ -1,6 +1,7 @@
 // @ts-check
 /* The bundle's entry: on a page the figures come to life by themselves. */
 
+import { parseHash } from "./address.js";
 import { Page } from "./page.js";
 
 const script = document.currentScript;
@@ -10,6 +11,7 @@ if (script instanceof HTMLScriptElement && script.src) {
     print: (options) => page.print(options),
     guesses: () => page.guesses(),
     amend: (name, amendment) => page.amend(name, amendment),
+    asked: () => parseHash(location.hash),
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => page.begin());
   else page.begin();

@@ -128,9 +128,30 @@ def reading(page, name: str) -> str:
     return " ".join(page.locator(f"#{name} .everystate-reading").text_content().split())
 
 
+UNTIL = """argument => new Promise((done, fail) => {
+  const condition = %s;
+  const end = Date.now() + %d;
+  const look = () => {
+    if (condition(argument)) done();
+    else if (Date.now() > end) fail(new Error(`This never came true: ${condition}`));
+    else setTimeout(look, 20);
+  };
+  look();
+})"""
+
+
+def until(page, condition: str, arg=None, timeout: int = SLOW) -> None:
+    """Wait until a function of JavaScript gives something true.
+
+    Playwright's own `wait_for_function` reads its text anew at each look, which a strict policy forbids.
+    """
+    page.evaluate(UNTIL % (condition, timeout), arg)
+
+
 def wait_for_reading(page, name: str, text: str) -> None:
     """Wait until a figure says this."""
-    page.wait_for_function(
+    until(
+        page,
         """([name, text]) => document.querySelector(`#${name} .everystate-reading`)
           .textContent.replace(/\\s+/g, " ").trim() === text""",
         arg=[name, " ".join(text.split())],

@@ -21,11 +21,10 @@ leaves = (
     | st.floats(-1e6, 1e6, allow_nan=False)
     | st.text("ab", max_size=2)
 )
+keys = st.text("abc", max_size=1) | st.just("__proto__")  # which JavaScript has, too
 trees = st.recursive(
     leaves,
-    lambda children: (
-        st.lists(children, max_size=3) | st.dictionaries(st.text("abc", max_size=1), children, max_size=3)
-    ),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(keys, children, max_size=3),
     max_leaves=8,
 )
 
@@ -118,6 +117,27 @@ def test_too_many_bytes_name_the_control_to_coarsen(every_door):
 def test_too_many_bytes_of_one_state_ask_for_fewer_points(every_door):
     with pytest.raises(ExplorerError, match=r"'noise' takes \d+ KB.*: draw fewer points$"):
         explore(noise, points=[100_000])
+
+
+def test_sizes_are_told_in_kilobytes(monkeypatch):
+    def wave(n=1):
+        return go.Figure(go.Scatter(x=[n], y=[n])), f"n is {n}"
+
+    monkeypatch.setattr(states, "zipped", lambda text: 2_000_000)
+    controls = controls_for(wave, {"n": (1, 3, 1)})
+    told = r"takes 2000 KB gzipped, the budget is 1000 KB: coarsen 'n' \(with half its values: 2000 KB\)"
+    with pytest.raises(ExplorerError, match=told):
+        states.check_size("wave", [{}, {}, {}], controls, "", most_bytes=1_000_000)
+
+
+def test_half_the_values_are_every_other_one():
+    def wave(n=1):
+        return go.Figure(go.Scatter(x=[n], y=[n])), f"n is {n}"
+
+    long = "".join(map(str, np.random.default_rng(1).integers(10, size=20_000)))
+    found = [{"text": ""}, {"text": long}, {"text": ""}]
+    with pytest.raises(ExplorerError, match=r"with half its values: 0 KB"):
+        states.check_size("wave", found, controls_for(wave, {"n": (1, 3, 1)}), long, most_bytes=100)
 
 
 def test_budgets_may_be_set(monkeypatch, every_door):

@@ -97,6 +97,12 @@ def test_what_a_label_tells_is_exact():
     assert drawn(told, "x") == told | {"customdata": [[0.123456789, str(2**60)]], "y": [0.123457, 1]}
 
 
+def test_whole_numbers_are_whole_as_long_as_a_browser_keeps_them_so():
+    told = drawn({"meta": [2**53 - 1, 2**53, -(2**53)]}, "x")
+    assert told == {"meta": [2**53 - 1, str(2**53), str(-(2**53))]}
+    assert [type(number) for number in drawn([3.0, -1e300, 0.5], "x")] == [int, float, float]
+
+
 def test_a_digest_is_taken_over_six_digits():
     assert rounded({"a": [0.1 + 0.2, 1 / 3, 5.0000001], "b": 123456789, "c": "1.23456789"}) == {
         "a": [0.3, 0.333333, 5], "b": 123456789, "c": "1.23456789",

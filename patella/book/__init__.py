@@ -12,7 +12,7 @@
 - the first page holds panels made of the data (`landing`)
 - a class's own table can be drawn in the figure of the ratios (`own_class`)
 - chapters keep what a reader guesses and notes, and a page shows it (`notes`)
-- pages load of the theme what they need, and no more (`theme`)
+- pages load of the theme what they need, and no more (`theme`), and run scripts of their own alone (`policy`)
 - pages say what they are to those who share and list them (`sharing`)
 - the search finds sections and shows a sentence of each (`search`)
 - the data catalogue is written from the data package (`catalogue`), long lists have a filter (`lists`)
@@ -63,6 +63,7 @@ PARTS = (
     "notices",
     "outputs",
     "own_class",
+    "policy",
     "sharing",
     "theme",
     "search",

@@ -9,11 +9,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from patella.course.notes import my_notes
+from patella.course.panel import ASSETS
 
 
 def setup(app):
     """Register the directive and the script."""
     app.add_directive("my-notes", MyNotes)
+    app.connect("config-inited", add_assets)
     app.connect("html-page-context", add_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -37,8 +39,14 @@ def title_of(notebook: Path) -> str:
     return first.splitlines()[0].removeprefix("# ")
 
 
+def add_assets(app, config):
+    """Copy beside the pages the script that reads and writes the browser's storage."""
+    config.html_static_path = [*config.html_static_path, str(ASSETS / "kept.js")]
+
+
 def add_files(app, pagename, templatename, context, doctree):
     """Load the script on the chapters."""
     if pagename.startswith("chapters/"):
         app.add_css_file("notes.css")
+        app.add_js_file("kept.js", loading_method="defer")
         app.add_js_file("notes.js", loading_method="defer")

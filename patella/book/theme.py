@@ -19,7 +19,8 @@ from patella.book.icons import with_icons
 
 HERE = Path(__file__).parent
 
-# Files that extensions put on every page, and the classes (their beginnings) that ask for them.
+# Files that extensions put on every page, or how scripts begin that they write into it, and the classes
+# (their beginnings) that ask for them.
 ASKED_FOR_BY = {
     "clipboard.min.js": "highlight",
     "copybutton.css": "highlight",
@@ -28,6 +29,9 @@ ASKED_FOR_BY = {
     "sphinx-design.min.css": "sd-",
     "togglebutton.css": "toggle|dropdown",
     "togglebutton.js": "toggle|dropdown",
+    "let toggle": "toggle|dropdown",
+    "var toggle": "toggle|dropdown",
+    "DOCUMENTATION_OPTIONS.pagename": "version-switcher",
 }
 
 
@@ -62,7 +66,7 @@ def finish_page(app, pagename, templatename, context, doctree):
             app.add_js_file(f"{part}.js", loading_method="defer")
     for kind in ("css_files", "script_files"):
         # In place: Sphinx adds to this list what is asked for later, and restores it for the next page.
-        context[kind][:] = [file for file in context[kind] if is_needed(file.filename, body)]
+        context[kind][:] = [file for file in context[kind] if is_needed(beginning_of(file), body)]
 
 
 def drop_idle_files(app, exception):
@@ -75,9 +79,15 @@ def drop_idle_files(app, exception):
         file.unlink(missing_ok=True)
 
 
-def is_needed(filename: str | None, body: str) -> bool:
-    """Whether a page with this body needs a style or script; one without a file is always needed."""
-    classes = ASKED_FOR_BY.get(PurePosixPath(filename or "").name)
+def beginning_of(file) -> str:
+    """The name of a style's or script's file, or what is written into the page instead."""
+    return PurePosixPath(file.filename).name if file.filename else file.attributes.get("body", "")
+
+
+def is_needed(beginning: str, body: str) -> bool:
+    """Whether a page with this body needs a style or script, of which `beginning_of` is told."""
+    found = (classes for start, classes in ASKED_FOR_BY.items() if beginning.startswith(start))
+    classes = next(found, None)
     return classes is None or re.search(rf'class="(?:[^"]* )?(?:{classes})', body) is not None
 
 

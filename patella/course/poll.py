@@ -15,8 +15,6 @@ import pandas as pd
 from everystate import doors
 from patella.course.panel import Panel
 
-KEY = "vastus-medialis-beliefs"  # one entry of localStorage: {statement key: 0..100}
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -116,7 +114,6 @@ class Poll(Panel):
             "\n".join([f"{kind}: {len(STATEMENTS)} statements, confidence 0 to 100", *lines]),
             "poll.html",
             kind="ask" if verdicts is None else "review",
-            storage=KEY,
             items=[self._item(statement) for statement in STATEMENTS],
         )
 

@@ -12,8 +12,6 @@ from patella.figures.labels import chapter_number
 from patella.synthesis.truths import TRUTHS
 from patella.words import counted, number, quantity
 
-KEY = "vastus-medialis-quizzes"  # one entry of localStorage: {question: what was answered}
-
 
 def quiz(chapter: str) -> Panel:
     """The questions of a chapter, checked on the page; without scripts, options that unfold.
@@ -48,7 +46,7 @@ def check(chapter: str, exercise: str) -> Panel:
 
 def _panel(text: str, chapter: str, name: str, title: str, questions: Iterable[Question]) -> Panel:
     entries = [_entry(question) for question in questions]
-    return Panel(text, "quiz.html", chapter=chapter, name=name, title=title, storage=KEY, questions=entries)
+    return Panel(text, "quiz.html", chapter=chapter, name=name, title=title, questions=entries)
 
 
 def _entry(question: Question) -> dict:

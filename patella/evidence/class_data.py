@@ -8,11 +8,11 @@ the line, the column and what to do.
 import csv
 import io
 import re
+from contextlib import closing
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import pandas as pd
 from openpyxl import load_workbook
@@ -121,17 +121,14 @@ def _cells(path, fields):
 
 def _sheet(path, data):
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError):
-        raise EvidenceError(path, "is no workbook that can be read", "save it anew, or as CSV") from None
-    sheet = book.worksheets[0]
-    cells = islice(sheet.iter_rows(values_only=True), MOST_ROWS + 2)
-    rows = [
+        with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+            cells = list(islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 2))
+    except Exception as error:  # each part that is broken raises another kind, of zip, XML or openpyxl
+        raise EvidenceError(path, "is no workbook that can be read", "save it anew, or as CSV") from error
+    return [
         (line, ["" if cell is None else str(cell).strip() for cell in row])
         for line, row in enumerate(cells, 1)
     ]
-    book.close()
-    return rows
 
 
 def _text(path, data, fields):

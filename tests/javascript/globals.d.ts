@@ -1,6 +1,7 @@
 /** plotly.js, once its bundle is loaded; the scripts use `react` and `Fx` of it. */
 interface Window {
   Plotly: any;
+  /** The figures of the page, where it has any. */
   /** The prose of the pages, written when the book is built. */
   courseIndex: any;
   MiniSearch: any;
@@ -9,7 +10,14 @@ interface Window {
   stopwords: string[];
   printUnfolded: () => void;
   /** What a page can ask of its figures, once their script is loaded. */
-  everystate?: { amend(name: string, amendment?: object): void };
+  everystate?: {
+    amend(name: string, amendment?: object): void;
+    asked(): { name: string; query: string | undefined };
+  };
+  /** Of the theme. */
+  toggleFullScreen: () => void;
+  /** Whether what is stored is forgotten with the page, since the browser forbids to keep it. */
+  forgetsAll?: boolean;
 }
 
 type LedgerSide = "supports" | "nuance" | "contradicts";
@@ -78,6 +86,20 @@ interface WorkbenchMoves extends LedgerLimits {
   test: Record<string, string>;
   weight: Record<string, number>;
 }
+
+type KeptPart = "beliefs" | "guesses" | "quizzes" | "remarks";
+
+/** The script that reads and writes what is kept of the reader. */
+declare var courseKept: {
+  read: (part: KeptPart) => Record<string, any>;
+  write: (part: KeptPart, record: Record<string, any>) => void;
+  put: (part: KeptPart, name: string, value: any) => void;
+  forgetAll: () => void;
+  isRecord: (value: any) => value is Record<string, any>;
+  confidence: (value: any) => number | null;
+  answers: (one: any) => string[] | null;
+  works: () => boolean;
+};
 
 /** What is kept of a question of a quiz. */
 interface QuizAnswer {

@@ -6,29 +6,9 @@
 
   const chapter = location.pathname.split("/").pop()?.replace(/\.html$/, "") ?? "";
 
-  /** @param {string} key @returns {Record<string, any>} */
-  function stored(key) {
-    try {
-      const value = JSON.parse(localStorage.getItem(key) ?? "{}");
-      return value && typeof value === "object" && !Array.isArray(value) ? value : {};
-    } catch {
-      return {}; // blocked, or not ours: it is written anew
-    }
-  }
-
-  /** Whether it is kept. @param {string} key @param {string} name @param {any} value */
-  function keep(key, name, value) {
-    try {
-      localStorage.setItem(key, JSON.stringify({ ...stored(key), [name]: value }));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   document.addEventListener("everystate:guess", (event) => {
     const { name, question, guess, verdict } = /** @type {CustomEvent} */ (event).detail;
-    keep("vastus-medialis-guesses", `${chapter}#${name}`, { chapter, question, guess, verdict });
+    courseKept.put("guesses", `${chapter}#${name}`, { chapter, question, guess, verdict });
   });
 
   const end = document.querySelector("article.bd-article > section");
@@ -46,11 +26,13 @@
     href: "../pages/my-notes.html",
     textContent: "All my notes",
   });
-  const remark = stored("vastus-medialis-remarks")[chapter];
+  const remark = courseKept.read("remarks")[chapter];
   if (typeof remark === "string") field.value = remark;
   field.addEventListener("input", () => {
-    const kept = keep("vastus-medialis-remarks", chapter, field.value);
-    note.textContent = kept ? "Kept in this browser alone." : "This browser keeps nothing for these pages.";
+    courseKept.put("remarks", chapter, field.value);
+    note.textContent = courseKept.works()
+      ? "Kept in this browser alone."
+      : "This browser keeps nothing for these pages.";
   });
   box.append(summary, field, note, all);
   end.append(box);

@@ -30,6 +30,7 @@
       window[name].getItem("");
     } catch {
       Object.defineProperty(window, name, { value: storage() });
+      window.forgetsAll = true;
     }
   }
 })();

@@ -1,67 +1,42 @@
 // @ts-check
 /* The page of the reader's notes: what this browser keeps of the book, to be read, saved, printed, erased.
-   Nothing leaves the browser.  What is stored may come from an older book or another hand: what has not the
-   form that the book writes is left out. */
+   Nothing leaves the browser.  What has not the form that the book writes is left out. */
 (function () {
   "use strict";
 
-  /** @param {any} value @returns {value is Record<string, any>} */
-  const isRecord = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
   /** @param {any} value */
   const isText = (value) => typeof value === "string" && value !== "";
 
   /** @param {HTMLElement} panel */
   function bring(panel) {
     const told = /** @type {HTMLElement} */ (panel.querySelector("script[type='application/json']"));
-    const { keys, statements } = JSON.parse(told.textContent ?? "");
+    const statements = JSON.parse(told.textContent ?? "");
     const state = /** @type {HTMLElement} */ (panel.querySelector(".my-notes-state"));
     const buttons = /** @type {HTMLElement} */ (panel.querySelector(".my-notes-buttons"));
     const chapters = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("section[data-chapter]")]);
-    let works = true;
-
-    /** @param {string} part @returns {Record<string, any>} */
-    function stored(part) {
-      try {
-        const value = JSON.parse(localStorage.getItem(keys[part]) ?? "{}");
-        return isRecord(value) ? value : {};
-      } catch (error) {
-        works = works && error instanceof SyntaxError;
-        return {};
-      }
-    }
-
-    /** @param {string} part @param {object} value */
-    function store(part, value) {
-      try {
-        localStorage.setItem(keys[part], JSON.stringify(value));
-      } catch {
-        works = false; // said in the state
-      }
-    }
 
     // -- what is kept, in lines of words
 
     /** @returns {string[]} */
     function beliefs() {
-      const kept = stored("beliefs");
+      const kept = courseKept.read("beliefs");
       return Object.entries(statements)
-        .filter(([key]) => typeof kept[key] === "number" && kept[key] >= 0 && kept[key] <= 100)
+        .filter(([key]) => courseKept.confidence(kept[key]) !== null)
         .map(([key, text]) => `${text} Confidence ${kept[key]} of 100.`);
     }
 
     /** @param {string} chapter */
     function guesses(chapter) {
-      return Object.values(stored("guesses"))
-        .filter((one) => isRecord(one) && one.chapter === chapter)
+      return Object.values(courseKept.read("guesses"))
+        .filter((one) => courseKept.isRecord(one) && one.chapter === chapter)
         .filter((one) => isText(one.question) && isText(one.verdict))
         .map((one) => `${one.question} ${one.verdict}`);
     }
 
     /** @param {string} chapter */
     function quizzes(chapter) {
-      const mine = Object.values(stored("quizzes")).filter((one) => {
-        if (!isRecord(one) || one.chapter !== chapter) return false;
-        return isText(one.asked) && Array.isArray(one.answers) && one.answers.every(isText);
+      const mine = Object.values(courseKept.read("quizzes")).filter((one) => {
+        return courseKept.answers(one) && one.chapter === chapter && isText(one.asked);
       });
       const right = mine.filter((one) => one.right === true).length;
       const lines = mine.map((one) => {
@@ -95,10 +70,10 @@
         const chapter = box.dataset.chapter ?? "";
         list(part(box, "guesses"), guesses(chapter), "No guess yet.");
         list(part(box, "quizzes"), quizzes(chapter), "No question of the quiz answered yet.");
-        const remark = stored("remarks")[chapter];
+        const remark = courseKept.read("remarks")[chapter];
         field(box).value = isText(remark) ? remark : "";
       }
-      state.textContent = works
+      state.textContent = courseKept.works()
         ? "All of this is kept in this browser alone. Anyone else who uses this browser can read it."
         : "This browser keeps nothing for these pages: save or print before you leave.";
     }
@@ -129,12 +104,7 @@
 
     function erase() {
       if (!window.confirm("Erase beliefs, guesses, quiz results and remarks from this browser?")) return;
-      try {
-        const ours = Object.keys(localStorage).filter((key) => key.startsWith("everystate-guess:"));
-        for (const key of [...Object.values(keys), ...ours]) localStorage.removeItem(key);
-      } catch {
-        works = false; // nothing was kept
-      }
+      courseKept.forgetAll();
       show();
       state.textContent = "Erased.";
     }
@@ -142,7 +112,7 @@
     for (const box of chapters) {
       field(box).addEventListener("input", ({ target }) => {
         const text = /** @type {HTMLTextAreaElement} */ (target).value;
-        store("remarks", { ...stored("remarks"), [box.dataset.chapter ?? ""]: text });
+        courseKept.put("remarks", box.dataset.chapter ?? "", text);
       });
     }
     const actions = { save, print: () => window.print(), erase };

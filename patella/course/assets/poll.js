@@ -1,7 +1,6 @@
 // @ts-check
-// The belief poll: answers live in this browser's storage and nowhere else.
-// A browser may forbid that (private windows, some for pages opened as files): then the sliders work,
-// and the note says that nothing is kept.
+// The belief poll: answers live in this browser's storage and nowhere else. Where a browser forbids that, the
+// sliders work, and the note says that nothing is kept.
 (function () {
   "use strict";
 
@@ -9,45 +8,15 @@
   const poll = /** @type {HTMLElement} */ (script.parentElement);
   const note = /** @type {HTMLElement} */ (poll.querySelector(".poll-note"));
   const forget = /** @type {HTMLElement} */ (poll.querySelector(".poll-forget"));
-  const key = poll.dataset.storage ?? "";
-  let works = true;
-  /** @type {Record<string, unknown>} statement -> confidence */
-  let kept = parsed(stored(() => localStorage.getItem(key)));
-
-  /**
-   * What the storage answers; nothing, and a note, where the browser forbids it.
-   * @template T
-   * @param {() => T} ask
-   */
-  function stored(ask) {
-    try {
-      return ask();
-    } catch {
-      works = false;
-      return null;
-    }
-  }
-
-  /** @param {string | null} text */
-  function parsed(text) {
-    try {
-      const value = JSON.parse(text ?? "{}");
-      return value && typeof value === "object" ? value : {};
-    } catch {
-      return {};
-    }
-  }
+  let answers = courseKept.read("beliefs");
 
   /** @param {string} statement */
-  function confidence(statement) {
-    const value = kept[statement];
-    return typeof value === "number" && value >= 0 && value <= 100 ? value : null;
-  }
+  const confidence = (statement) => courseKept.confidence(answers[statement]);
 
-  /** @param {HTMLInputElement} input */
-  function keep(input) {
-    kept[input.dataset.key ?? ""] = Number(input.value);
-    stored(() => localStorage.setItem(key, JSON.stringify(kept)));
+  /** @param {Record<string, any>} changed */
+  function keep(changed) {
+    answers = changed;
+    courseKept.write("beliefs", answers);
     show();
   }
 
@@ -63,8 +32,8 @@
   }
 
   function noted() {
-    if (!works) return "This browser keeps nothing for this page: note your answers on paper.";
-    if (poll.dataset.kind === "ask" || Object.keys(kept).length) return poll.dataset.note ?? "";
+    if (!courseKept.works()) return "This browser keeps nothing for this page: note your answers on paper.";
+    if (poll.dataset.kind === "ask" || Object.keys(answers).length) return poll.dataset.note ?? "";
     return "No answers are kept in this browser yet: the poll is in the first chapter.";
   }
 
@@ -79,20 +48,17 @@
     for (const said of /** @type {NodeListOf<HTMLElement>} */ (poll.querySelectorAll(".poll-said"))) {
       said.textContent = compared(confidence(said.dataset.key ?? ""), said.dataset.lean);
     }
-    forget.hidden = Object.keys(kept).length === 0;
+    forget.hidden = Object.keys(answers).length === 0;
     note.textContent = noted();
   }
 
   // A tap on the middle changes no value and so fires no "input": the click counts, too.
   for (const kind of ["input", "click"]) {
     poll.addEventListener(kind, ({ target }) => {
-      if (target instanceof HTMLInputElement && target.dataset.key) keep(target);
+      if (!(target instanceof HTMLInputElement) || !target.dataset.key) return;
+      keep({ ...answers, [target.dataset.key]: Number(target.value) });
     });
   }
-  forget.addEventListener("click", () => {
-    kept = {};
-    stored(() => localStorage.removeItem(key));
-    show();
-  });
+  forget.addEventListener("click", () => keep({}));
   show();
 })();

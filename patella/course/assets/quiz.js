@@ -26,39 +26,14 @@
 
   /** @param {HTMLElement} quiz */
   function bring(quiz) {
-    const key = quiz.dataset.storage ?? "";
     const chapter = quiz.dataset.chapter ?? "";
     const score = /** @type {HTMLElement} */ (quiz.querySelector(".quiz-score"));
     const questions = /** @type {HTMLElement[]} */ ([...quiz.querySelectorAll(".quiz-question")]);
-    let works = true;
-
-    // -- what is kept
-
-    /** @returns {Record<string, QuizAnswer>} */
-    function kept() {
-      try {
-        const value = JSON.parse(localStorage.getItem(key) ?? "{}");
-        return value && typeof value === "object" && !Array.isArray(value) ? value : {};
-      } catch (error) {
-        works = works && error instanceof SyntaxError;
-        return {};
-      }
-    }
-
-    /** @param {Record<string, QuizAnswer>} all */
-    function keep(all) {
-      try {
-        localStorage.setItem(key, JSON.stringify(all));
-      } catch {
-        works = false; // private windows; the score says so
-      }
-    }
 
     /** What is kept of a question, if it has the form that is written here. @param {string} id */
     function keptOf(id) {
-      const one = kept()[id];
-      const words = Array.isArray(one?.answers) && one.answers.every((answer) => typeof answer === "string");
-      return words ? one : null;
+      const one = courseKept.read("quizzes")[id];
+      return courseKept.answers(one) ? one : null;
     }
 
     // -- one question
@@ -166,7 +141,7 @@
         const first = before ? Boolean(before.first) : right;
         const one = { asked: askedWords(ask), chapter, answers, right, first };
         answered.set(id, one);
-        keep({ ...kept(), [id]: one });
+        courseKept.put("quizzes", id, one);
         tally();
       });
       again.addEventListener("click", () => {
@@ -216,7 +191,9 @@
       const done = questions.filter((item) => item.dataset.result);
       const right = done.filter((item) => item.dataset.result === "right");
       const first = right.filter(({ dataset: { id = "" } }) => (keptOf(id) ?? answered.get(id))?.first);
-      const where = works ? "Kept in this browser alone." : "This browser keeps nothing for this page.";
+      const where = courseKept.works()
+        ? "Kept in this browser alone."
+        : "This browser keeps nothing for this page.";
       score.textContent = done.length && questions.length > 1
         ? `${right.length} of ${questions.length} right, ${first.length} of them at the first try. ${where}`
         : "";
@@ -225,13 +202,13 @@
 
     const brought = questions.map(question);
     start.addEventListener("click", () => {
-      const all = kept();
+      const all = courseKept.read("quizzes");
       for (const { id, clear } of brought) {
         delete all[id];
         answered.delete(id);
         clear();
       }
-      keep(all);
+      courseKept.write("quizzes", all);
       tally();
       quiz.querySelector("input")?.focus();
     });

@@ -1,12 +1,13 @@
 // @ts-check
 /* The workbench of verdicts: what a reader moved, what the rule says of it, and an address that keeps it.
    The address: #workbench?claim=ID&strike=KEY,KEY&say.KEY=SIDE&test.KEY=DIRECTNESS&weight.DESIGN=3
-   &balance=0.6&groups=2; what is not named is as the course judges it, and what is not here is told. */
+   &balance=0.6&groups=2; what is not named is as the course judges it, and what is not here is told. The
+   script of the figures reads the address as it reads theirs; in Jupyter there is none. */
 (function () {
   "use strict";
 
   const rule = /** @type {any} */ (globalThis).ledgerRule;
-  const PREFIX = "#workbench?";
+  const NAME = "workbench";
 
   /** @param {HTMLElement} panel */
   function bring(panel) {
@@ -22,11 +23,16 @@
       groups: part("input[name=groups]"),
     };
     /** @type {WorkbenchClaim} */
-    let claim = claims.find((/** @type {WorkbenchClaim} */ each) => each.id === start);
+    let claim = claimOf(start);
     let moves = unmoved();
     /** What was last said of a claim, for the live region: its name, its verdict, and the rest.
      *  @type {string[]} */
     let said = [];
+
+    /** @param {string} id */
+    function claimOf(id) {
+      return claims.find((/** @type {WorkbenchClaim} */ each) => each.id === id);
+    }
 
     /** @returns {WorkbenchMoves} */
     function unmoved() {
@@ -210,16 +216,17 @@
       for (const kind of /** @type {("balance" | "groups")[]} */ (["balance", "groups"])) {
         if (moves[kind] !== limits[kind]) query.set(kind, String(moves[kind]));
       }
-      return PREFIX + query;
+      return `#${NAME}?${query}`;
     }
 
     function read() {
-      if (!location.hash.startsWith(PREFIX)) return false;
-      const query = new URLSearchParams(location.hash.slice(PREFIX.length));
-      const asked = query.get("claim");
+      const address = window.everystate?.asked();
+      if (address?.name !== NAME) return false;
+      const query = new URLSearchParams(address.query);
+      const asked = query.get("claim") ?? start;
       const unread = [];
-      claim = claims.find((/** @type {WorkbenchClaim} */ each) => each.id === asked) ?? claim;
-      if (asked && claim.id !== asked) unread.push(`claim=${asked}`);
+      claim = claimOf(asked) ?? claimOf(start);
+      if (claim.id !== asked) unread.push(`claim=${asked}`);
       query.delete("claim");
       moves = unmoved();
       for (const [name, value] of query) unread.push(...take(name, value));
@@ -278,7 +285,7 @@
     // -- together
 
     fields.claim.addEventListener("change", () => {
-      claim = claims.find((/** @type {WorkbenchClaim} */ each) => each.id === fields.claim.value);
+      claim = claimOf(fields.claim.value);
       moves = unmoved();
       fill();
       keep();
@@ -354,7 +361,12 @@
     return select;
   }
 
-  for (const panel of document.querySelectorAll(".workbench:not(.alive)")) {
-    bring(/** @type {HTMLElement} */ (panel));
+  function begin() {
+    for (const panel of document.querySelectorAll(".workbench:not(.alive)")) {
+      bring(/** @type {HTMLElement} */ (panel));
+    }
   }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();
