@@ -209,6 +209,8 @@ def test_intervals_are_counted_in_the_readers_own_differences(tables):
 def test_odds_as_people():
     """Odds of 1 to 1 times 13 are 13 to 1."""
     assert trials.percent_improved(pd.Series([1.0, 13.0]), 50).tolist() == [50, pytest.approx(100 * 13 / 14)]
+    for anyway in (0.5, 30, 99.5):  # an odds ratio of 1 changes nothing
+        assert trials.percent_improved(pd.Series([1.0]), anyway).item() == pytest.approx(anyway)
     for wrong in (0, 100, 130):
         with pytest.raises(ValueError, match="improve_anyway"):
             trials.percent_improved(pd.Series([13.0]), wrong)

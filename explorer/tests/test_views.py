@@ -1,6 +1,7 @@
 """Views: what a figure function returns, checked and turned into plain values and tables."""
 
 import json
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -68,6 +69,27 @@ def test_plain_values():
     assert drawn(mixed, "x") == {"a": [1.23457, 2], "b": 3, "c": [True, None, "x"], "d": [0.1, 9]}
     with pytest.raises(ExplorerError, match=r"a\.b holds a set"):
         drawn({"b": {1}}, "a")
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (date(2024, 1, 2), "2024-01-02"),
+        (datetime(2024, 1, 2), "2024-01-02"),
+        (datetime(2024, 1, 2, 3, 4), "2024-01-02T03:04:00"),
+        (datetime(2024, 1, 2, tzinfo=UTC), "2024-01-02T00:00:00+00:00"),
+        (time(3, 4), "03:04:00"),
+        (np.datetime64("2024-01-02"), "2024-01-02"),
+        (pd.Timestamp("2024-01-02 03:04"), "2024-01-02T03:04:00"),
+        (pd.Period("2024-01", "M"), "2024-01"),
+        (pd.Interval(0, 1), "(0, 1]"),
+        (timedelta(hours=2.5), "02:30:00"),
+        (timedelta(days=1), "1 day"),
+        (np.timedelta64(3, "D"), "3 days"),
+    ],
+)
+def test_moments_and_spans_become_texts(moment, text):
+    assert drawn({"x": [moment], "meta": moment}, "figure") == {"x": [text], "meta": text}
 
 
 def test_packed_arrays_are_unpacked():
