@@ -8,6 +8,10 @@ interface Window {
   Stemmer: any;
   stopwords: string[];
   printUnfolded: () => void;
+  /** Faults of a figure's texts: the position of its controls, and what lies on what. */
+  crowded: (name: string, positions: number[][]) => [string, string][];
+  /** What looks the same with the focus as without. */
+  unmarkedFocus: () => string[];
 }
 
 type LedgerSide = "supports" | "nuance" | "contradicts";
