@@ -220,6 +220,31 @@ def test_the_label_of_a_guess_covers_no_legend(cut_off, made, axis, key):
     assert not overlap(label, legend)
 
 
+def noted(apart=False, height=800):
+    """A tall figure with two notes, at one place or apart."""
+    notes = [
+        {"x": 1, "y": y, "text": text, "showarrow": False} for y, text in ((1 + apart, "below"), (1, "above"))
+    ]
+    return go.Figure(go.Scatter(x=[0, 2], y=[0, 3]), {"annotations": notes, "height": height}), "Two notes."
+
+
+def test_a_note_gives_way_to_one_that_would_cover_it(cut_off, made):
+    cut_off.goto(made({"function": noted, "apart": False}).as_uri())
+    draw(cut_off, "noted")
+    notes = cut_off.locator("#noted .annotation")
+    shown = [note.is_visible() for note in (notes.get_by_text("below"), notes.get_by_text("above"))]
+    assert shown == [False, True]
+    cut_off.locator("#noted input").check()
+    assert notes.get_by_text("below").is_visible()
+
+
+def test_a_low_window_leaves_a_figure_the_height_that_its_type_needs(cut_off, made):
+    cut_off.set_viewport_size(PHONE)
+    cut_off.goto(made({"function": noted}).as_uri())
+    draw(cut_off, "noted")
+    assert cut_off.locator("#noted .everystate-stage").bounding_box()["height"] == pytest.approx(416, abs=1)
+
+
 def slices(group="all"):
     return go.Figure(go.Pie(labels=["a", "b"], values=[1, 3]), {"height": 340}), f"b is 75 % of {group}."
 

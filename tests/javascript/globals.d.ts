@@ -18,6 +18,10 @@ interface Window {
   toggleFullScreen: () => void;
   /** Whether what is stored is forgotten with the page, since the browser forbids to keep it. */
   forgetsAll?: boolean;
+  /** Faults of a figure's texts: the position of its controls, and what lies on what. */
+  crowded: (name: string, positions: number[][]) => [string, string][];
+  /** What looks the same with the focus as without. */
+  unmarkedFocus: () => string[];
 }
 
 type LedgerSide = "supports" | "nuance" | "contradicts";
