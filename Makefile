@@ -9,6 +9,7 @@
 # make wheels    the course's packages, with their data, to install elsewhere
 # make benchmark  measure the book, its alternatives and a hub's user into benchmarks/RESULTS.md and HUB.md
 # make mutation   plant faults in what computes and count those that no test notices, into benchmarks/MUTATION.md
+# make browser-digests  compute all states of all figures in a browser and compare their digests
 # make digests    sign a change of the data: asks for its reason, for data/CHANGELOG.md
 # make pins   compile the pinned requirements from the short *.in files
 
@@ -34,7 +35,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: bank editions offline pdf wheels
-.PHONY: book test serve lab notebooks digests screenshot benchmark mutation pins clean
+.PHONY: book test browser-digests serve lab notebooks digests screenshot benchmark mutation pins clean
 .PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
@@ -67,9 +68,10 @@ $(CHARTS)/node_modules/.package-lock.json: $(CHARTS)/package.json $(CHARTS)/pack
 	cd $(CHARTS) && npm ci --loglevel=error --no-audit --no-fund
 	touch $@
 
-# What ranks the hits of the search page.
+# What ranks the hits of the search page, and Python for readers' browsers.
 $(SEARCH)/node_modules/.package-lock.json: $(SEARCH)/package.json $(SEARCH)/package-lock.json .venv/book.done
 	cd $(SEARCH) && npm ci --loglevel=error --no-audit --no-fund
+	$(BIN)/python -m patella.book.python.parts
 	touch $@
 
 $(SCRIPT_TOOLS)/node_modules/.package-lock.json: $(SCRIPT_TOOLS)/package.json $(SCRIPT_TOOLS)/package-lock.json .venv/book.done
@@ -116,6 +118,10 @@ test: .venv/test.done check $(EXPLORER)/node_modules/.package-lock.json $(BOOK)
 	$(BIN)/python tests/browser.py
 	XDG_CONFIG_HOME="$(CURDIR)/.venv/xdg" XDG_CACHE_HOME="$(CURDIR)/.venv/xdg" EVERYSTATE_DOOR=check $(BIN)/python -m pytest --numprocesses auto --nbval chapters tests $(EXPLORER)/tests
 
+# All states of all figures, computed by Python in a browser, have the digests of the book.
+browser-digests: .venv/test.done $(BOOK)
+	EVERY_CHAPTER=1 $(BIN)/python -m pytest --numprocesses auto tests/test_run_cell.py -k states_in_the_browser
+
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
@@ -132,7 +138,9 @@ editions: .venv/book.done
 	$(BIN)/python -m patella.editions _build/editions
 
 offline: $(BOOK)
-	cd _build && rm -f offline.zip && ../$(BIN)/python -m zipfile -c offline.zip html
+	rm -rf _build/offline _build/offline.zip && mkdir _build/offline && cp -r _build/html _build/offline
+	rm -rf _build/offline/html/_static/python  # no browser runs it from a disk
+	cd _build/offline && ../../$(BIN)/python -m zipfile -c ../offline.zip html
 	@echo "Unpack $(CURDIR)/_build/offline.zip anywhere and open html/index.html"
 
 wheels: .venv/bin/python

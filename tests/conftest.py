@@ -39,6 +39,7 @@ KEPT_TOGETHER = (
     "test_jupyter.py::",
     "test_make_your_own.py::",
     "test_package.py::",
+    "test_run_cell.py::",
 )
 
 

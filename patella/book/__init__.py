@@ -17,6 +17,7 @@
 - the search finds sections and shows a sentence of each (`search`)
 - the data catalogue is written from the data package (`catalogue`), long lists have a filter (`lists`)
 - the licences of all that others made travel with the book (`notices`)
+- Python and the course are put beside the pages, for readers who change and run a cell (`python`)
 
 `make book` runs the build alone and puts the book in place (`build`).
 """
@@ -64,6 +65,7 @@ PARTS = (
     "outputs",
     "own_class",
     "policy",
+    "python.shipping",
     "sharing",
     "theme",
     "search",

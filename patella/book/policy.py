@@ -25,7 +25,10 @@ POLICY = "; ".join(
         f"form-action {OWN}",
     ]
 )
-HEADERS = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
+# A worker keeps the header of its own file: the one that runs Python for readers compiles WebAssembly. Pages
+# do not, for they carry the stricter policy as well.
+OF_WORKERS = POLICY.replace(f"script-src {OWN}", f"script-src {OWN} 'wasm-unsafe-eval'")
+HEADERS = f"/*\n  Content-Security-Policy: {OF_WORKERS}\n  X-Content-Type-Options: nosniff\n"
 
 FOLDER = "_static/from-pages"
 DATA = r'\stype="application/(?:[\w.-]+\+)?json"'

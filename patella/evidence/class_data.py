@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from openpyxl import load_workbook
 
 from patella.evidence.places import DATA
 from patella.evidence.schema import EvidenceError, column, read_json
@@ -120,6 +119,8 @@ def _cells(path, fields):
 
 
 def _sheet(path, data):
+    from openpyxl import load_workbook  # takes time that only those spend who read a workbook
+
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
             cells = list(islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 2))

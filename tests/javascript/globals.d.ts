@@ -13,6 +13,7 @@ interface Window {
   everystate?: {
     amend(name: string, amendment?: object): void;
     asked(): { name: string; query: string | undefined };
+    adopt(figure: HTMLElement, python: RunningPython): () => void;
   };
   /** Of the theme. */
   toggleFullScreen: () => void;
@@ -113,6 +114,17 @@ interface QuizAnswer {
   right: boolean;
   first: boolean;
 }
+
+/** Python in a worker of the page, as the figures ask it. */
+interface RunningPython {
+  alive(): boolean;
+  ask(figure: string, asks: any): Promise<any[]>;
+}
+
+/** What a worker can ask beside a page: another script, and what that one brings. */
+declare function importScripts(address: string): void;
+declare function loadPyodide(settings: { indexURL: string, env: Record<string, string> }): Promise<any>;
+declare function postMessage(message: any): void;
 
 /** A field of a class's table, as data/class/tables.json has it. */
 interface ClassField {
