@@ -116,7 +116,7 @@ def _slice_notes(outer, inner, tilt, bisect_offset) -> list[dict]:
             marks.note(f"<b>{percent(share, None)}</b>", place, above, colour, yanchor="bottom")
             for place, (share, colour) in shares.items()
         ),
-        marks.note(f"<b>tilt<br>{degrees(tilt, None)}</b>", *beside_arc, theme.INK, xanchor="left"),
+        marks.note(f"<b>tilt<br>{degrees(tilt, None)}</b>", *beside_arc, colour=theme.INK, xanchor="left"),
     ]
 
 
@@ -126,7 +126,7 @@ def _leg_notes(q_angle) -> list[dict]:
     return [
         marks.note("hip bone", HIP_SPINE[0], HIP_SPINE[1] + 1.2, xref="x2", yref="y2", yanchor="bottom"),
         marks.note(
-            f"<b>Q angle<br>{degrees(q_angle, None)}</b>", *right_of_it, theme.INK, xshift=5, **beside
+            f"<b>Q angle<br>{degrees(q_angle, None)}</b>", *right_of_it, colour=theme.INK, xshift=5, **beside
         ),
         marks.note("shin<br>bone", 4.4, _bump(q_angle)[1] - 2, **beside),
     ]
