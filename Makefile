@@ -160,7 +160,7 @@ benchmark: .venv/test.done
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/hub.py
 
-# A sample of some hundred, each through the tests of its module: about 20 minutes on two free cores.
+# A sample of some hundred, each through the tests of its module: some ten minutes on two free cores.
 mutation: .venv/test.done
 	$(BIN)/python benchmarks/mutation.py
 

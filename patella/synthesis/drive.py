@@ -10,6 +10,7 @@ import pandas as pd
 from patella import emg
 from patella.checks import check_between
 
+RATE = 1000.0  # samples per second of the simulation
 HEADS = ("rectus_femoris", "vastus_intermedius", "vastus_lateralis", "vastus_medialis")
 
 
@@ -94,10 +95,10 @@ def shared_drive(common: float, effort: float) -> SharedDrive:
         A percentage outside 0 to 100, or no effort at all.
     """
     check_between(0, 100, common=common, effort=effort)
-    made = emg.simulate_vasti(common / 100, effort / 100, duration=21, seed=1)
+    made = emg.simulate_vasti(common / 100, effort / 100, duration=21, rate=RATE, seed=1)
     envelopes = {}
     for name, signal in (("VM", made.vm), ("VL", made.vl)):
-        smooth = emg.envelope(emg.band_pass(signal, 1000), 1000, 4)[500:20500]  # the ends are the filter's
+        smooth = emg.envelope(emg.band_pass(signal, RATE), RATE, 4)[500:20500]  # the ends are the filter's
         envelopes[name] = 100 * smooth / smooth.mean()
     vm, vl = envelopes.values()
     low, high = np.percentile(100 * vm / (vm + vl), [5, 95])
