@@ -6,7 +6,10 @@
 # make screenshot  take the README's picture from the built book
 # make bank      the quizzes as Moodle XML, GIFT and QTI       make editions  notebooks for students and teachers
 # make offline   the book as a zip that opens from a stick     make pdf       the book as one PDF
-# make benchmark  measure the book and its alternatives into benchmarks/RESULTS.md
+# make wheels    the course's packages, with their data, to install elsewhere
+# make benchmark  measure the book, its alternatives and a hub's user into benchmarks/RESULTS.md and HUB.md
+# make mutation   plant faults in what computes and count those that no test notices, into benchmarks/MUTATION.md
+# make browser-digests  compute all states of all figures in a browser and compare their digests
 # make digests    sign a change of the data: asks for its reason, for data/CHANGELOG.md
 # make pins   compile the pinned requirements from the short *.in files
 
@@ -31,8 +34,8 @@ export npm_config_update_notifier := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: bank editions offline pdf
-.PHONY: book test serve lab notebooks digests screenshot benchmark pins clean
+.PHONY: bank editions offline pdf wheels
+.PHONY: book test browser-digests serve lab notebooks digests screenshot benchmark mutation pins clean
 .PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
@@ -65,9 +68,10 @@ $(CHARTS)/node_modules/.package-lock.json: $(CHARTS)/package.json $(CHARTS)/pack
 	cd $(CHARTS) && npm ci --loglevel=error --no-audit --no-fund
 	touch $@
 
-# What ranks the hits of the search page.
+# What ranks the hits of the search page, and Python for readers' browsers.
 $(SEARCH)/node_modules/.package-lock.json: $(SEARCH)/package.json $(SEARCH)/package-lock.json .venv/book.done
 	cd $(SEARCH) && npm ci --loglevel=error --no-audit --no-fund
+	$(BIN)/python -m patella.book.python.parts
 	touch $@
 
 $(SCRIPT_TOOLS)/node_modules/.package-lock.json: $(SCRIPT_TOOLS)/package.json $(SCRIPT_TOOLS)/package-lock.json .venv/book.done
@@ -114,6 +118,10 @@ test: .venv/test.done check $(EXPLORER)/node_modules/.package-lock.json $(BOOK)
 	$(BIN)/python tests/browser.py
 	XDG_CONFIG_HOME="$(CURDIR)/.venv/xdg" XDG_CACHE_HOME="$(CURDIR)/.venv/xdg" EVERYSTATE_DOOR=check $(BIN)/python -m pytest --numprocesses auto --nbval chapters tests $(EXPLORER)/tests
 
+# All states of all figures, computed by Python in a browser, have the digests of the book.
+browser-digests: .venv/test.done $(BOOK)
+	EVERY_CHAPTER=1 $(BIN)/python -m pytest --numprocesses auto tests/test_run_cell.py -k states_in_the_browser
+
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
@@ -130,8 +138,13 @@ editions: .venv/book.done
 	$(BIN)/python -m patella.editions _build/editions
 
 offline: $(BOOK)
-	cd _build && rm -f offline.zip && ../$(BIN)/python -m zipfile -c offline.zip html
+	rm -rf _build/offline _build/offline.zip && mkdir _build/offline && cp -r _build/html _build/offline
+	rm -rf _build/offline/html/_static/python  # no browser runs it from a disk
+	cd _build/offline && ../../$(BIN)/python -m zipfile -c ../offline.zip html
 	@echo "Unpack $(CURDIR)/_build/offline.zip anywhere and open html/index.html"
+
+wheels: .venv/bin/python
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir _build/wheels . ./$(EXPLORER)
 
 pdf: .venv/test.done $(BOOK)
 	$(BIN)/python tests/book_pdf.py _build/book.pdf
@@ -145,6 +158,11 @@ screenshot: .venv/test.done $(BOOK)
 benchmark: .venv/test.done
 	$(BIN)/python tests/browser.py
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/hub.py
+
+# A sample of some hundred, each through the tests of its module: about 20 minutes on two free cores.
+mutation: .venv/test.done
+	$(BIN)/python benchmarks/mutation.py
 
 # The files' headers tell Dependabot how they were compiled.
 pins: .venv/bin/python

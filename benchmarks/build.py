@@ -18,7 +18,6 @@ WORK = ROOT / "_build" / "benchmarks"
 CLONE = WORK / "clone"
 CLONED_BIN = CLONE / ".venv" / "bin"
 PANEL = WORK / "panel-venv"
-BINDER = WORK / "binder-venv"
 CDN = WORK / "cdn"
 # myst-nb's own setting less the checksum of require.js: its package holds the same script, but not
 # the minified file.

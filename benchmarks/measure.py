@@ -229,14 +229,13 @@ def budget(what: str, measured: str, allowed: str, met: bool) -> list[str]:
     return [what, measured, allowed, "met" if met else "**missed**"]
 
 
-def budgets(sizes, library, asked, visited, live, states, times, installed) -> str:
+def budgets(sizes, library, asked, visited, live, states, times) -> str:
     """Each budget beside what was measured."""
     largest, slowest = max(sizes, key=sizes.get), max(states, key=lambda chapter: states[chapter]["seconds"])
     median, seconds = statistics.median(sizes.values()), states[slowest]["seconds"]
     page = visits.percentile(visited["explore"].drawn, 0.95)
     share = visited["explore"].shown / visited["stock"].shown
     cold, warm = times
-    lean, full = installed
     rows = [
         budget(
             "chapter HTML with all its states, gzipped, largest",
@@ -265,12 +264,6 @@ def budgets(sizes, library, asked, visited, live, states, times, installed) -> s
         ),
         budget("`make book`, packages installed, nothing cached", f"{cold:.0f} s", "60 s", cold <= 60),
         budget("`make book`, nothing changed", f"{warm:.1f} s", "6 s", warm <= 6),
-        budget(
-            "Binder environment, installed",
-            f"{lean / 1e6:.0f} of {full / 1e6:.0f} MB: {lean / full:.2f} of the book environment",
-            "0.50",
-            lean <= full / 2,
-        ),
     ]
     return table(["what", "measured", "budget", ""], rows)
 
@@ -351,9 +344,8 @@ METHOD = """
 - Panel multiplies the states of all controls of a document, so each of its figures is a document of its own
   in a frame.
 - States are timed in a fresh process, one chapter after another, encoding included.
-- Sizes of environments count files, without compiled modules. The largest packages of the Binder
-  environment: {binder}; of the book environment: {book}. The book needs the first ones as much as Binder
-  does: the notebooks compute and draw with them.
+- The environment of the book takes {installed}, counted in files, without compiled modules. Its largest
+  packages: {book}. [HUB.md](HUB.md) has what the notebooks alone need, and what a user takes.
 """
 
 
@@ -361,9 +353,7 @@ def main():
     build.WORK.mkdir(parents=True, exist_ok=True)
     commit = build.clone()
     build.install(build.PANEL, build.HERE / "panel-requirements.txt")
-    build.install(build.BINDER, build.CLONE / "binder" / "requirements.txt")
     build.install_cdn()
-    installed = build.environment_size(build.BINDER), build.environment_size(build.CLONE / ".venv")
     exact = chapter_states(ALL_DIGITS)
     places = build.pages()
     quiet()
@@ -392,7 +382,7 @@ def main():
                 "## In JupyterLab\n",
                 in_jupyterlab(live),
                 "## Budgets\n",
-                budgets(sizes, library, asked, visited, live, states, times, installed),
+                budgets(sizes, library, asked, visited, live, states, times),
                 "## Chapters\n",
                 by_chapter(sizes, states),
                 "## How to store the states\n",
@@ -403,7 +393,7 @@ def main():
                         math.prod(len(control.values) for control in controls_for(*figure))
                         for figure in FIGURES
                     ),
-                    binder=largest(build.BINDER),
+                    installed=f"{build.environment_size(build.CLONE / '.venv') / 1e6:.0f} MB",
                     book=largest(build.CLONE / ".venv"),
                 ),
             ]

@@ -3,7 +3,8 @@
     python -m patella.editions FOLDER
 
 Cells carry tags: "solution" and "instructor" are left out of the student set; in the instructor set nothing
-is folded.  "stub" is where students write, "exercise" the task with its minutes.
+is folded.  "stub" is where students write, "exercise" the task with its minutes.  References lead to the
+published book (`portable`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.preprocessors import TagRemovePreprocessor
+
+from patella.portable import portable, published
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS, PICTURES = ROOT / "chapters", ROOT / "pages" / "pictures"
@@ -58,7 +61,8 @@ def write(folder: Path) -> list[Path]:
         shutil.copy(CHAPTERS / "home.py", folder / edition / "chapters")
         for path in sorted(CHAPTERS.glob("*.ipynb")):
             written.append(folder / edition / "chapters" / path.name)
-            nbformat.write(made(nbformat.read(path, as_version=4)), written[-1])
+            notebook = portable(made(nbformat.read(path, as_version=4)), published())
+            nbformat.write(notebook, written[-1])
     return written
 
 

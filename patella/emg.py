@@ -620,8 +620,13 @@ class MotorPool:
         thresholds = self.thresholds[:, None]
         decline = (thresholds - 1) / (self.threshold_range - 1)
         peaks = self.peak_rate_first - (self.peak_rate_first - self.peak_rate_last) * decline
-        above = excitation - thresholds
-        return np.where(above >= 0, np.minimum(self.minimum_rate + self.gain * above, peaks), 0.0)
+        rates = excitation - thresholds  # in place from here: a second of such a table takes a megabyte
+        silent = rates < 0
+        rates *= self.gain
+        rates += self.minimum_rate
+        np.minimum(rates, peaks, out=rates)
+        rates[silent] = 0.0
+        return rates
 
 
 @dataclass(frozen=True)
@@ -697,7 +702,9 @@ def _slow_noise(rng, samples, rate, cutoff=5.0):
 
 def _surface_emg(rng, pool, drive, rate):
     """Sum the action potentials of all units of a pool."""
-    phases = np.cumsum(pool.rates(drive * pool.full_excitation), axis=1) / rate
+    phases = pool.rates(drive * pool.full_excitation)
+    np.cumsum(phases, axis=1, out=phases)
+    phases /= rate
     impulses = np.zeros(drive.size)
     for phase, size in zip(phases, pool.sizes):
         intervals = np.maximum(rng.normal(1, pool.interval_variation, int(phase[-1]) + 10), 0.1)

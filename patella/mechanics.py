@@ -156,7 +156,7 @@ def rounding_error(coefficients, x, exact_constant=False):
     coefficients = sample(1, coefficients=coefficients)
     (x,) = numbers(x=x)
     check_flag(exact_constant=exact_constant)
-    units = np.array([_half_a_digit(float(c)) for c in coefficients])
+    units = [_half_a_digit(float(c)) for c in coefficients]
     if exact_constant:
         units[0] = 0.0
     with np.errstate(divide="ignore"):

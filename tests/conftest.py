@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import threading
 from pathlib import Path
 
@@ -19,17 +20,43 @@ settings.load_profile("course")
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
+SKIP_GUESSES = """() => {
+  for (const button of document.querySelectorAll(".everystate-guess button")) {
+    if (button.textContent.trim() === "Skip") button.click();
+  }
+}"""
 
 
-class ByNotebook(LoadScopeScheduling):
-    """Spread the tests over the processes one by one, but keep the cells of a notebook together."""
+# Their tests share what takes long to make: a built edition, a server with a notebook.
+KEPT_TOGETHER = (
+    ".ipynb::",
+    "test_bank.py::",
+    "test_book_pdf.py::",
+    "test_catalogue.py::",
+    "test_editions.py::",
+    "test_extension.py::",
+    "test_hub.py::",
+    "test_jupyter.py::",
+    "test_make_your_own.py::",
+    "test_package.py::",
+    "test_run_cell.py::",
+)
+
+
+class ByNeed(LoadScopeScheduling):
+    """Spread the tests over the processes one by one, but keep those together that share much."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("::")[0] if ".ipynb::" in nodeid else nodeid
+        return nodeid.split("::")[0] if any(each in nodeid for each in KEPT_TOGETHER) else nodeid
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return ByNotebook(config, log)
+    return ByNeed(config, log)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Twice as many processes as cores: half of the time they wait for a browser, a kernel or a build."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
@@ -39,25 +66,43 @@ def built() -> Path:
     return HTML
 
 
+@functools.cache
+def headers_of(folder: Path) -> list[list[str]]:
+    """The headers with which a folder of pages asks to be served."""
+    named = folder / "_headers"
+    lines = named.read_text(encoding="utf-8").splitlines()[1:] if named.exists() else []
+    return [line.strip().split(": ", 1) for line in lines]
+
+
 @pytest.fixture(scope="session")
-def site(built):
-    """Address of a static file server that serves the built book, with the headers that it names."""
-    lines = (built / "_headers").read_text(encoding="utf-8").splitlines()[1:]
-    headers = [line.strip().split(": ", 1) for line in lines]
+def serve():
+    """Serve folders of static files on this machine, each on a port of its own, with the headers it names."""
+    servers = []
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def end_headers(self):
-            for name, value in headers:
+            for name, value in headers_of(Path(self.directory)):
                 self.send_header(name, value)
             super().end_headers()
 
         def log_message(self, *arguments):
             """Say nothing: pytest's output is for results."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    def serve_(folder: Path) -> str:
+        handler = functools.partial(Quiet, directory=folder)
+        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}"
+
+    yield serve_
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site(built, serve):
+    """Address at which the built book is served."""
+    return serve(built)
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +128,7 @@ def open_page(page):
     def open_(address: str, skip_guesses: bool = True):
         page.goto(address)
         if skip_guesses:
-            skip = page.locator(".everystate-guess").get_by_role("button", name="Skip")
-            while skip.count():  # each click takes its own button away
-                skip.first.click()
+            page.evaluate(SKIP_GUESSES)
         return page
 
     return open_

@@ -30,13 +30,14 @@ def test_the_order_is_that_of_the_contents():
     ]
 
 
-def test_each_page_has_a_bookmark_and_each_figure_its_reading_and_its_axes(printed):
+def test_each_page_has_a_bookmark_and_each_figure_its_reading_its_address_and_its_axes(printed):
     titles = [entry.title for entry in printed.outline]
     assert titles == ["For the clinic", "Quadriceps anatomy: four heads, one tendon"]
     text = words("".join(page.extract_text() for page in printed.pages))
     for explorer in explorers_of("02-quadriceps-anatomy"):
         state = explorer.state(explorer.default)
         assert words(state["reading"])[:40] in text, explorer.name
+        assert words(f"Live figure: 02-quadriceps-anatomy.html#{explorer.name}") in text
         axes = [axis for name, axis in state["layout"].items() if name in ("xaxis", "yaxis")]
         titles = [axis["title"]["text"] for axis in axes if axis.get("title", {}).get("text")]
         for title in titles:

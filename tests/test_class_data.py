@@ -7,23 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from class_files import FORMS, HEAD, HEADS, NO_TEXT, REFUSED, ROWS, THOUSANDS, encoded, text_of
 from patella import evidence
 from patella.evidence import EvidenceError
 
-HEAD = ["person", "exercise", "vmo", "vl"]
-ROWS = [["Ännä", "squat", 1.5, 2.25], ["b", "squat", 0.75, 1234.5]]
 WANTED = {"person": ["Ännä", "b"], "exercise": ["squat", "squat"], "vmo": [1.5, 0.75], "vl": [2.25, 1234.5]}
 
 
 def written(tmp_path, text, encoding="utf-8", name="class.csv"):
     file = tmp_path / name
-    file.write_bytes(text.encode(encoding))
+    file.write_bytes(encoded(text, encoding))
     return file
-
-
-def text_of(separator=",", decimal=".", end="\n", head=HEAD):
-    rows = [[str(cell).replace(".", decimal) for cell in row] for row in ROWS]
-    return end.join(separator.join(row) for row in [head, *rows]) + end
 
 
 def refusal(tmp_path, text, columns="ratio", encoding="utf-8"):
@@ -32,13 +26,11 @@ def refusal(tmp_path, text, columns="ratio", encoding="utf-8"):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-@pytest.mark.parametrize(
-    ("separator", "decimal"), [(",", "."), (";", ","), (";", "."), ("\t", ","), ("\t", "."), ("|", ",")]
-)
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_what_spreadsheets_write_is_read(tmp_path, separator, decimal, encoding, end):
-    table = evidence.read_class(written(tmp_path, text_of(separator, decimal, end), encoding), "ratio")
+@pytest.mark.parametrize(("signs", "encoding", "end"), FORMS)
+def test_what_spreadsheets_write_is_read(tmp_path, signs, encoding, end):
+    separator, decimal = signs
+    file = written(tmp_path, text_of(separator, decimal, end), encoding)
+    table = evidence.read_class(file, "ratio")
     assert table.to_dict("list") == WANTED
     assert f"decimal {'commas' if decimal == ',' else 'points'}" in table.attrs["taken"]
 
@@ -53,14 +45,7 @@ def test_a_workbook_is_read(tmp_path):
     assert "workbook" in table.attrs["taken"]
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        ["Person", "Exercise", "VMO (µV)", "VL [%]"],
-        ["Student", "Condition", "Vastus medialis", "vastus_lateralis"],
-        [" ID ", "task", "V M O", "vl"],
-    ],
-)
+@pytest.mark.parametrize("head", HEADS)
 def test_headings_are_known_by_other_names(tmp_path, head):
     assert evidence.read_class(written(tmp_path, text_of(head=head)), "ratio").to_dict("list") == WANTED
 
@@ -83,7 +68,7 @@ def test_blanks_in_many_words_are_blanks(tmp_path):
     assert "4 blank in Pain" in table.attrs["taken"]
 
 
-@pytest.mark.parametrize("cell", ["1 234,5", "1.234,5", "1\u202f234,5", "1'234,5"])
+@pytest.mark.parametrize("cell", THOUSANDS)
 def test_thousands_may_be_parted(tmp_path, cell):
     text = f"person;exercise;vmo;vl\na;squat;{cell};2,5\n"
     assert evidence.read_class(written(tmp_path, text), "ratio")["vmo"].tolist() == [1234.5]
@@ -94,34 +79,7 @@ def test_a_true_minus_is_a_minus(tmp_path):
     assert evidence.read_class(written(tmp_path, text), "onset")["vmo_onset"].tolist() == [-12.5]
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("", "is empty"),
-        ("person,exercise,vmo,vl\n", "no row below a header"),
-        ("person\na\n", "line 1: has one heading only, 'person'"),
-        ("person,exercise,vmo,vl\na,squat,1,5,2\n", "line 2: the row has 5 cells where the header has 4"),
-        (
-            "person,exercise,vmo,vl\na,squat,1,2\n\nb,squat,12 ms,2\n",
-            "line 4, column vmo: '12 ms' is not a number",
-        ),
-        ("person,exercise,vmo,vl\na,squat,inf,2\n", "'inf' is not a number"),
-        ("person,exercise,vmo,vl\na,squat,1e999,2\n", "'1e999' is not a number"),
-        ("person,exercise,vmo,vl\na,squat,,2\n", "line 2, column vmo: the cell is blank"),
-        ("person,exercise,vmo,vl\na,squat,-1,2\n", "'-1' is below 0.001"),
-        ("person,exercise,vmo,vl\na,squat,#DIV/0!,2\n", "'#DIV/0!' is an error of the spreadsheet"),
-        ("person,exercise,vmo,vl\na,squat,#WERT!,2\n", "'#WERT!' is an error of the spreadsheet"),
-        ("person,exercise,vmoo,vl\na,squat,1,2\n", "'vmoo' may be meant"),
-        ("person,exercise,vmo,vm,vl\na,squat,1,1,2\n", "line 1: 'vm' stands twice in the header"),
-        ('person,exercise,vmo,vl\na,squat,"1,234",2\n', "'1,234' may mean thousands or decimals"),
-        (
-            "person;exercise;vmo;vl\na;squat;1,5;2\nb;squat;1;2.5\n",
-            "'2.5' (line 3, column vl) a decimal point",
-        ),
-        ('person,exercise,vmo,vl\n"a,squat,12,2\nb,squat,1,2', "line 2, column person"),
-        ("person,exercise,vmo,vl\na\u202eb,squat,12,2\n", "holds a character that nobody sees"),
-    ],
-)
+@pytest.mark.parametrize(("text", "told"), REFUSED, ids=[told for _, told in REFUSED])
 def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, text, told):
     message = refusal(tmp_path, text)
     assert message.startswith("class.csv") and told in message and "Mend: " in message
@@ -132,7 +90,7 @@ def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, text, told):
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
         (b"PK\x03\x04 no workbook", "no workbook that can be read"),
-        (b"\x89PNG\x00\x00", "no text that can be read"),
+        *((data, "no text that can be read") for data in NO_TEXT),
     ],
 )
 def test_other_kinds_of_file_are_refused(tmp_path, data, told):

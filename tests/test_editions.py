@@ -8,6 +8,7 @@ import pytest
 from pages import CHAPTERS, ROOT
 from patella import editions
 from patella.notebooks import execute_notebook
+from test_prose_numbers import CONVENTIONS, is_held, numbers_in, numbers_of_text
 
 SOURCES = {name: nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4) for name in CHAPTERS}
 
@@ -52,6 +53,36 @@ def test_each_exercise_has_stub_words_code_and_a_note(name):
         assert ":::{dropdown} A hint" in cell.source
 
 
+def said_and_printed(cells) -> str:
+    """Texts and outputs of cells."""
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    printed = [output.get("text", "") or output["data"]["text/plain"] for output in outputs]
+    return "\n".join([*(cell.source for cell in cells), *printed])
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_each_exercise_has_a_marking_guide_that_is_true_to_it(name):
+    exercises, guides, solutions = (
+        tagged(SOURCES[name], tag) for tag in ("exercise", "instructor", "solution")
+    )
+    for place, (exercise, guide) in enumerate(zip(exercises, guides)):
+        head = re.match(
+            rf"\*\*For teachers, exercise {place + 1}\.\*\* (\d+) minutes, (\d+) points\.", guide.source
+        )
+        assert head, guide.source[:80]
+        minutes, total = map(int, head.groups())
+        assert f", {minutes} minutes.*" in exercise.source
+        points = re.findall(r"^- (\d+) points?: ", guide.source, re.MULTILINE)
+        assert len(points) >= 2 and sum(map(int, points)) == total, guide.source
+        assert "*Usual mistake*: " in guide.source
+        rest = re.sub(r"^- \d+ points?: ", "", guide.source[head.end() :], flags=re.MULTILINE)
+        known = numbers_of_text(said_and_printed([exercise, *solutions[2 * place : 2 * place + 2]]))
+        loose = [
+            token for token in numbers_in(rest) if token not in CONVENTIONS and not is_held(token, known)
+        ]
+        assert loose == [], guide.source
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_solution_is_in_the_student_set(sets, name):
     _, made = sets
@@ -67,9 +98,11 @@ def test_no_solution_is_in_the_student_set(sets, name):
 def test_nothing_is_folded_in_the_instructor_set(sets, name):
     _, made = sets
     instructor = made["instructor"][name]
-    assert [cell.source for cell in instructor.cells if cell.cell_type == "code"] == [
-        cell.source for cell in SOURCES[name].cells if cell.cell_type == "code"
-    ]
+    assert [
+        re.sub(r"^# Figure \d\.\d+: .*\n", "", cell.source)
+        for cell in instructor.cells
+        if cell.cell_type == "code"
+    ] == [cell.source for cell in SOURCES[name].cells if cell.cell_type == "code"]
     for cell in instructor.cells:
         assert "jupyter" not in cell.metadata
         assert not editions.FOLDS & set(cell.metadata.get("tags", []))

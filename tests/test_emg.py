@@ -153,7 +153,8 @@ def recording(seed=1):
 def test_padding_is_refused_wherever_it_stands(step, place, value):
     padding = np.full(200, value)
     padding[::2] += 1e-16 * value  # the same but for rounding
-    with pytest.raises(ValueError, match=r"stands still at .* for 200 samples .* Cut that stretch out"):
+    told = f"stands still at .* for 200 samples from {place / RATE:g} s: .* Cut that stretch out"
+    with pytest.raises(ValueError, match=told):
         step(np.insert(recording(), place, padding), RATE)
 
 
@@ -273,6 +274,13 @@ def test_parts_of_the_simulation_are_uncorrelated(monkeypatch):
     assert np.abs(pairs).max() < 4 * 0.025
     assert abs(np.mean([np.corrcoef(run)[0, 1] for run in skin])) < 4 / np.sqrt(8 * 20 * 100)
     assert np.abs(np.corrcoef(skin.reshape(16, -1)) - np.eye(16)).max() < 0.1, "two runs are alike"
+
+
+def test_a_drive_fluctuates_around_the_effort_by_a_fifth_of_it_unless_told_otherwise():
+    drive = emg.simulate_vasti(1, seed=1).vm_drive
+    assert (drive.mean(), drive.std()) == pytest.approx((0.4, 0.08))
+    steadier = emg.simulate_vasti(1, effort=0.5, variation=0.1, seed=1).vm_drive
+    assert (steadier.mean(), steadier.std()) == pytest.approx((0.5, 0.05))
 
 
 def test_shared_drive_shows_in_the_envelopes():

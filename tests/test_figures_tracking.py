@@ -27,7 +27,7 @@ RELATED = synthesis.correlations(MEASUREMENTS)
 
 @pytest.mark.parametrize(("tilt", "offset"), [(0, 50), (20, 90), (12, 40)])
 def test_drawing_shows_the_tilt_and_offset_it_names(tilt, offset):
-    figure, _, _ = tracking.what_is_measured(tilt, offset)
+    figure, _, _ = tracking.what_is_measured(15, tilt, offset)
     outer, inner = (np.array([trace.x, trace.y]).T for trace in figure.data[4:6])
     lengths = [np.hypot(*(part[1] - part[0])) for part in (outer, inner)]
     assert 100 * lengths[0] / sum(lengths) == pytest.approx(offset, abs=0.5)
@@ -35,9 +35,28 @@ def test_drawing_shows_the_tilt_and_offset_it_names(tilt, offset):
     assert np.degrees(np.arctan2(across[1], across[0])) == pytest.approx(tilt, abs=0.5)
 
 
+@pytest.mark.parametrize("q_angle", [10, 15, 20])
+def test_the_q_angle_is_drawn_between_the_lines_that_define_it(q_angle):
+    figure, reading, _ = tracking.what_is_measured(q_angle)
+    (lines,) = [trace for trace in figure.data if trace.name == "lines of the Q angle"]
+    hip, kneecap, bump = np.array([lines.x, lines.y]).T
+    upper, lower = (np.arctan2(*(end - start)) for start, end in [(kneecap, hip), (bump, kneecap)])
+    assert np.degrees(lower - upper) == pytest.approx(q_angle, abs=0.1)
+    assert f"Q angle of {degrees(q_angle, None)}" in reading
+    assert any(degrees(q_angle, None) in note.text for note in figure.layout.annotations)
+
+
+@pytest.mark.parametrize("q_angle", tug.Q_ANGLES)
+def test_the_tug_of_war_measures_its_q_angle(q_angle):
+    figure = tug.tug_of_war(HEADS, q_angle=q_angle).figure
+    (wedge,) = [trace for trace in figure.data if trace.name == "Q angle"]
+    start, end = (np.arctan2(-wedge.x[point], -wedge.y[point]) for point in (1, -2))
+    assert np.degrees(end - start) == pytest.approx(q_angle, abs=0.1)
+
+
 def test_patella_stays_above_the_femur():
     for tilt, offset in product((0, 20), (40, 90)):
-        femur, patella = tracking.what_is_measured(tilt, offset)[0].data[:2]
+        femur, patella = tracking.what_is_measured(15, tilt, offset)[0].data[:2]
         groove = np.interp(patella.x, femur.x[:9], femur.y[:9])
         assert (np.array(patella.y) - groove).min() == pytest.approx(0.4, abs=0.02)
 

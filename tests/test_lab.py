@@ -1,5 +1,6 @@
 """A chapter in JupyterLab, beside the same chapter as a page of the book."""
 
+import re
 import shutil
 
 import nbformat
@@ -8,30 +9,68 @@ import pytest
 import notebooks
 import walk
 from pages import ROOT, explorers_of
+from patella.portable import portable
 
 CHAPTER = "05-isolation-evidence"
 WINDOW = {"width": 1280, "height": 2400}
 
 
-@pytest.fixture
-def lab(browser, tmp_path):
-    """A window with the chapter's notebook in JupyterLab, all of its code run."""
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """Address of the chapter's code in JupyterLab; the whole chapter stands beside it."""
     chapter = nbformat.read(ROOT / "chapters" / f"{CHAPTER}.ipynb", as_version=4)
     cells = [cell.source for cell in chapter.cells if cell.cell_type == "code"]
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copy(ROOT / "chapters" / "home.py", folder)
+    nbformat.write(portable(chapter, "https://a.edu/knee"), folder / "chapter.ipynb")
+    with notebooks.served("jupyterlab", folder, cells) as address:
+        yield address
+
+
+@pytest.fixture
+def window(browser):
+    """A window of its own in the browser."""
     context = browser.new_context(viewport=WINDOW, has_touch=True)
-    page = context.new_page()
-    shutil.copy(ROOT / "chapters" / "home.py", tmp_path)
-    with notebooks.served("jupyterlab", tmp_path, cells) as address:
-        notebooks.visit(page, address)
-        notebooks.run_all(page, len(explorers_of(CHAPTER)))
-        yield page
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def lab(window, served):
+    """A window with the chapter's notebook in JupyterLab, all of its code run."""
+    notebooks.visit(window, served)
+    notebooks.run_all(window, len(explorers_of(CHAPTER)))
+    return window
 
 
 @pytest.fixture
 def browser_context_args(browser_context_args):
     """A window that a finger can touch."""
     return browser_context_args | {"viewport": WINDOW, "has_touch": True}
+
+
+def test_a_quiz_is_answered_in_a_notebook_by_keys(page, tmp_path):
+    """Arrows, Enter and digits are those of the quiz; Jupyter would move between cells, or edit one."""
+    cells = ["from patella.course.quiz import quiz", f"quiz({CHAPTER!r})", "1 + 1"]
+    with notebooks.served("jupyterlab", tmp_path, cells) as address:
+        notebooks.visit(page, address)
+        notebooks.run_all(page, 0)
+        page.locator(".quiz.alive").wait_for(timeout=notebooks.START * 1000)
+        one, asked = (page.locator(f".quiz-question[data-kind={kind}]").first for kind in ("one", "number"))
+        radios = one.get_by_role("radio")
+        radios.first.focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        assert radios.nth(1).is_checked()
+        page.keyboard.press("Enter")
+        assert (
+            one.get_attribute("data-result") in ("right", "wrong") and one.get_by_role("status").inner_text()
+        )
+        asked.get_by_role("textbox").focus()
+        page.keyboard.type(str(asked.get_attribute("data-truth")))
+        page.keyboard.press("Enter")
+        assert asked.get_attribute("data-result") == "right"
+        assert page.locator(".jp-Cell").count() == len(cells)
 
 
 def test_each_figure_draws_in_a_notebook_what_it_draws_on_its_page(lab, open_page, site):
@@ -48,3 +87,20 @@ def test_each_figure_draws_in_a_notebook_what_it_draws_on_its_page(lab, open_pag
         assert len(on_page) == 2 + 4 * len(explorer.controls)
         for there, here in zip(on_page, in_lab):
             assert here == there, explorer.name
+
+
+def test_a_chapter_reads_as_a_page_and_its_references_lead_to_the_book(window, served):
+    """No sign that a reference wasn't found, and no link to where JupyterLab has nothing."""
+    window.goto(served.replace("lesson.ipynb", "chapter.ipynb"))
+    window.get_by_role("link", name="Laprade et al. 1998").first.wait_for(timeout=60_000)
+    assert window.locator(".jp-MarkdownCell [title$='Not Found'], .jp-MarkdownCell .hover-link").count() == 0
+    links = window.locator(".jp-MarkdownCell a:not([aria-label='Link to this Section'])")
+    targets = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    for page in (
+        "glossary.html#term-",
+        "08-verdicts.html#claim-",
+        "bibliography.html#cite-",
+        "evidence.html#",
+    ):
+        assert len([target for target in targets if page in target]) > 1, page
+    assert all(re.match(r"https://a\.edu/knee/(chapters|pages)/", target) for target in targets)

@@ -7,6 +7,7 @@ import pytest
 from pages import ROOT
 from patella import evidence
 from patella.book import catalogue, notices
+from patella.book.python import parts
 
 LISTED = notices.notices()
 
@@ -30,6 +31,11 @@ def test_everything_that_npm_brings_onto_the_pages_is_listed():
         wanted = json.loads((ROOT / folder / "package.json").read_text("utf-8"))["dependencies"]
         names = {notice["name"].lower().removesuffix(".js") for notice in LISTED}
         assert wanted and all(any(name in package for name in names) for package in wanted)
+
+
+def test_every_package_of_the_browsers_python_is_listed():
+    names = {notice["name"].removesuffix(" (Python)") for notice in LISTED}
+    assert {"pandas", *parts.COMPUTING, *parts.PURE} <= names
 
 
 def test_every_licence_of_a_recording_is_listed_and_travels_with_its_table():

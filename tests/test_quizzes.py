@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faces import PHONE, watch
 from pages import CHAPTERS, ROOT, explorers_of, page_of
 from patella import evidence
 from patella.course import quiz
@@ -199,45 +200,42 @@ def of_kind(kind: str):
 
 
 def test_a_choice_is_checked_answered_counted_and_kept(chapter_page):
-    page = chapter_page
     question = of_kind("one")
     wrong = next(option for option in question.options if not option.right)
-    box = answer(page, question, right=False)
+    box = answer(chapter_page, question, right=False)
     told = box.get_by_role("status")
     assert told.inner_text().startswith("Not so") and wrong.feedback.replace("*", "") in told.inner_text()
-    score = page.locator("#quiz .quiz-score")
+    score = chapter_page.locator("#quiz .quiz-score")
     assert score.inner_text().startswith("0 of ")
     box.get_by_role("button", name="Try again").click()
-    answer(page, question, right=True)
+    answer(chapter_page, question, right=True)
     assert told.inner_text().startswith("Right") and box.get_by_role("button", name="Check").is_hidden()
     assert re.match(r"1 of \d+ right, 0 of them at the first try", score.inner_text())
-    page.reload()
-    assert item(page, question).get_by_role("status").inner_text().startswith("Right")
-    page.locator("#quiz").get_by_role("button", name="Start over").click()
-    assert score.inner_text() == "" and item(page, question).get_by_role("status").inner_text() == ""
-    page.reload()
-    assert item(page, question).get_attribute("data-result") is None
-    assert page.faults == []
+    chapter_page.reload()
+    assert item(chapter_page, question).get_by_role("status").inner_text().startswith("Right")
+    chapter_page.locator("#quiz").get_by_role("button", name="Start over").click()
+    assert score.inner_text() == "" and item(chapter_page, question).get_by_role("status").inner_text() == ""
+    chapter_page.reload()
+    assert item(chapter_page, question).get_attribute("data-result") is None
+    assert chapter_page.faults == []
 
 
 def test_several_right_options_are_all_asked_for(chapter_page):
-    page = chapter_page
     question = of_kind("several")
-    box = item(page, question)
+    box = item(chapter_page, question)
     first = next(option for option in question.options if option.right)
     box.get_by_label(first.text.replace("*", ""), exact=True).check()
     box.get_by_role("button", name="Check").click()
     assert re.search(r"more (is|are) right\.", box.get_by_role("status").inner_text())
     box.get_by_role("button", name="Try again").click()
-    answer(page, question, right=True)
+    answer(chapter_page, question, right=True)
     assert box.get_attribute("data-result") == "right"
 
 
 def test_a_number_is_taken_as_people_write_it(chapter_page):
-    page = chapter_page
     question = of_kind("number")
     truth = quiz.truth_of(question)
-    box = item(page, question)
+    box = item(chapter_page, question)
     field, told = box.get_by_role("textbox"), box.get_by_role("status")
     for text, result in [
         ("nothing", None),
@@ -253,15 +251,41 @@ def test_a_number_is_taken_as_people_write_it(chapter_page):
 
 
 def test_a_quiz_goes_by_keyboard_alone(chapter_page):
-    page = chapter_page
     question = of_kind("one")
-    box = item(page, question)
+    box = item(chapter_page, question)
     box.get_by_role("radio").first.focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    chapter_page.keyboard.press("Space")
+    chapter_page.keyboard.press("Enter")
     assert box.get_attribute("data-result") in ("right", "wrong")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") in ("Check", "Try again")
+    chapter_page.keyboard.press("Tab")
+    assert chapter_page.evaluate("document.activeElement.textContent") in ("Check", "Try again")
+
+
+TARGETS = """[...document.querySelectorAll("#quiz :is(.quiz-choice, button, .quiz-number input)")]
+  .filter((element) => element.checkVisibility())
+  .map((element) => Math.round(element.getBoundingClientRect().height))"""
+
+
+def test_a_quiz_goes_by_touch(browser, built):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = watch(context.new_page())
+    page.goto(page_of(CHAPTER).as_uri())
+    assert min(page.evaluate(TARGETS)) >= 44  # pixels, for a finger
+    one, several, asked = (item(page, of_kind(kind)) for kind in ("one", "several", "number"))
+    for box in (one, several):
+        box.locator(".quiz-choice").first.tap()
+        box.get_by_role("button", name="Check").tap()
+        assert box.get_by_role("status").inner_text()
+    one.get_by_role("button", name="Try again").tap()
+    assert one.get_by_role("status").inner_text() == ""
+    field = asked.get_by_role("textbox")
+    field.tap()
+    assert field.get_attribute("inputmode") == "decimal"
+    field.fill(str(quiz.truth_of(of_kind("number"))))
+    asked.get_by_role("button", name="Check").tap()
+    assert asked.get_attribute("data-result") == "right"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") and page.faults == []
+    context.close()
 
 
 @pytest.mark.parametrize("kept", ["[]", "{", '{"QUESTION": 3}', '{"QUESTION": {"answers": [1]}}', "null"])

@@ -561,6 +561,12 @@ def test_three_studies_by_hand():
     assert far.i2 == pytest.approx(7 / 8) and 0 < far.i2_low < far.i2 < far.i2_high < 1
 
 
+def test_i2_interval_where_q_just_reaches_the_number_of_studies():
+    # Two studies with Q = 2: the formula for Q above k is not for them, the other one needs three studies.
+    result = statistics.meta_analysis([0, 2], [1, 1])
+    assert result.q == 2 and np.isnan([result.i2_low, result.i2_high]).all()
+
+
 def test_i2_interval_without_excess_of_q():
     # Higgins and Thompson (2002): for Q at most k the standard error of ln H depends on k alone.
     result = statistics.meta_analysis([0, 1, 0, 1, 0.5], [1] * 5)

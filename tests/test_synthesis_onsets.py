@@ -12,6 +12,7 @@ from patella.synthesis.onsets import (
     published_sizes,
     share_significant,
     simulate_literature,
+    size_comparisons,
     task_class,
 )
 
@@ -99,4 +100,6 @@ def test_clues_hold_no_patients_without_comparison(onsets):
     assert not found["study"].str.startswith("Freddolini").any()
     cadets = found[found["study"].str.startswith("Boling") & (found["clue"] == "strength")]
     assert cadets["difference"].tolist() == [False]
+    sizes = size_comparisons(evidence.with_studies("atrophy_direction"))
+    assert (found["clue"] == "size").sum() == len(set(zip(sizes["study_id"], sizes["finding"])))
     assert not found["scene"].isna().any() and not found["caution"].isna().any()

@@ -1,10 +1,11 @@
 """The walker's recording: what is drawn of it, and where its steps are."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from patella import evidence
-from patella.synthesis.recording import NAMES, Walk, extremes
+from patella import emg, evidence
+from patella.synthesis.recording import NAMES, Multiverse, Walk, extremes
 
 
 @pytest.mark.parametrize("length", [1000, 1003])
@@ -28,3 +29,15 @@ def test_a_step_is_cut_out_around_its_touchdown():
         assert (cut.start - time[0]) / walk.rate == pytest.approx(touchdown, abs=0.0005)
     with pytest.raises(ValueError, match="cycle must be a gait cycle of the recording, 1 to 6, got 7"):
         walk.around(7)
+
+
+def test_complete_settings_find_every_step_and_stand_by_their_mean():
+    found = {1: [4.0, 6.0], 2: [1.0, np.nan], 3: [2.0, 3.0]}
+    rows = [
+        dict.fromkeys(emg.SETTINGS, 0) | {"sd_multiple": multiple, "event": event, "delay_ms": delay}
+        for multiple, delays in found.items()
+        for event, delay in enumerate(delays, start=1)
+    ]
+    settings = Multiverse.of(pd.DataFrame(rows))
+    assert settings.summary["n_detected"].tolist() == [2, 1, 2]
+    assert settings.complete[["sd_multiple", "mean_ms"]].to_numpy().tolist() == [[3, 2.5], [1, 5]]

@@ -73,6 +73,14 @@ def test_without_leak_and_rise_both_electrodes_are_seldom_wrong(squeeze):
     assert max(found(0, squeeze, 0)) <= 3  # one tail of a two-sided test at 0.05
 
 
+def test_a_rise_is_found_beyond_the_printed_quantile():
+    # Tables of Student's t: 2.262 with 9 degrees of freedom leaves 2.5 % above.
+    people = np.arange(10) - 4.5
+    t = np.array([2.25, 2.27, -2.27, 3.0])
+    rises = people[:, None] / people.std(ddof=1) + t / np.sqrt(10)
+    assert signals.share_that_finds_a_rise(np.ones_like(rises), 1 + rises) == 50
+
+
 def test_leak_alone_makes_the_published_pattern():
     skin, wire = found(20, 80, 0)
     assert skin > 80 and wire <= 5

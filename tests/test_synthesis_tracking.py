@@ -30,6 +30,14 @@ def test_toy_keeps_the_areas_of_the_heads():
     assert (HEADS.set_index("part").loc[["VML", "VMO"], "angle_deg"] < 0).all()
 
 
+def test_toy_pulls_along_the_middle_of_the_printed_ranges():
+    ranges = evidence.load("fibre_angles").query("study_id == 'weinstabl1989'").set_index("part")
+    angles = HEADS.set_index("part")["angle_deg"]
+    assert angles["RF"] == angles["VI"] == 0
+    for part, side in [("VLL", 1), ("VLO", 1), ("VML", -1), ("VMO", -1)]:
+        assert angles[part] == pytest.approx(side * ranges.loc[part, ["low", "high"]].mean())
+
+
 def test_weaker_vastus_medialis_turns_the_pull_outward():
     angles = [
         tracking.balance(HEADS, "the whole VM", force, 15).pull_angle_deg for force in (150, 100, 50, 0)
@@ -96,6 +104,15 @@ def test_comparisons_know_whether_the_pain_came_later():
     assert later == {label for label in PUBLISHED if "BEFORE" in label}
 
 
+def test_a_printed_pair_tells_both_groups_and_whose_interval_it_is():
+    pairs = [one.basis for one in PUBLISHED.values() if one.unit == "deg"]
+    angle = r"−?[\d.]+°"
+    group = rf"{angle} \(SD {angle}, n = \d+\)"
+    ours = rf"difference {angle} \(our {percent(95)} interval {angle} to {angle}\)"
+    told = re.compile(f"means {group} with and {group} without pain; {ours}")
+    assert pairs and all(map(told.fullmatch, pairs))
+
+
 def test_derived_difference_by_hand():
     tilt = DERIVED.set_index("study_id").loc["pookarnjanamorakot1998"]
     error = np.sqrt(8.4**2 / 50 + 3.9**2 / 78)
@@ -114,6 +131,29 @@ def test_expected_disagreement_gives_back_its_kappa():
     kappa, called = 0.4, 0.3
     observed, by_chance = 1 - tracking.expected_disagreement(kappa, called), called**2 + (1 - called) ** 2
     assert (observed - by_chance) / (1 - by_chance) == pytest.approx(kappa)
+
+
+@pytest.mark.parametrize(
+    ("kappa", "called", "shares"),
+    [(1, 50, (0.5, 0, 0.5)), (0, 50, (0.25, 0.5, 0.25)), (0.5, 20, (0.12, 0.16, 0.72)), (0.3, 0, (0, 0, 1))],
+)
+def test_clinicians_are_expected_to_say_what_kappa_says(kappa, called, shares):
+    looks = [tracking.clinicians(kappa, called, sample)["knees"].to_numpy() for sample in range(1, 101)]
+    expected = tracking.KNEES * np.array(shares)
+    assert tracking.clinicians(kappa, called, 1)["expected"].tolist() == pytest.approx(expected)
+    assert all(knees.sum() == tracking.KNEES for knees in looks)
+    error = np.sqrt(tracking.KNEES * 0.25 / len(looks))
+    assert np.mean(looks, axis=0) == pytest.approx(expected, abs=4.5 * error)
+
+
+def test_testers_read_with_the_error_and_the_spread_that_are_named():
+    readings = np.array([tracking.testers(0.6, 5.0, sample) for sample in range(1, 201)])
+    first, second = readings.transpose(1, 0, 2)
+    assert (first - second).std() == pytest.approx(5 * np.sqrt(2 * (1 - 0.6)), rel=0.03)
+    assert (readings - readings.mean()).std() == pytest.approx(5, rel=0.03)
+    # Five degrees are 1.96 standard errors of a difference.
+    assert tracking.expected_far_apart(5 / (np.sqrt(2) * 1.959964)) == pytest.approx(0.05, abs=1e-6)
+    assert tracking.expected_far_apart(0) == 0
 
 
 def test_no_two_simulations_share_a_stream():

@@ -141,6 +141,26 @@ def test_no_interval_is_longer_than_its_question_reaches(tables):
         assert (rows[end].dropna().abs() <= reach[rows[end].notna()]).all()
 
 
+def test_an_imagined_trial_has_the_variance_of_its_size(tables):
+    row = pools.imagined_trial(50, 0.5).iloc[0]
+    assert (row["n"], row["n_a"], row["n_b"], row["estimate"]) == (100, 50, 50, 0.5)
+    assert row["variance"] == pytest.approx(2 / 50 + 0.5**2 / 200)
+    half = 1.959964 * math.sqrt(row["variance"])
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx((0.5 - half, 0.5 + half))
+
+
+def test_an_assumed_spread_gives_each_trial_its_interval(tables):
+    direct = pain_change.vmo_minus_general(evidence.with_studies("percent_pain_change"))
+    rows = pools.with_assumed_spread(direct, tables["studies"], 20)
+    for _, row in rows.iterrows():
+        variance = 20**2 / row["n_a"] + 20**2 / row["n_b"]
+        half = 1.959964 * math.sqrt(variance)
+        assert row["estimate"] == row["difference"] and row["variance"] == pytest.approx(variance)
+        assert (row["ci_low"], row["ci_high"]) == pytest.approx(
+            (row["estimate"] - half, row["estimate"] + half)
+        )
+
+
 # ---------------------------------------------------------------- beside the minimal important difference
 
 
@@ -189,6 +209,8 @@ def test_intervals_are_counted_in_the_readers_own_differences(tables):
 def test_odds_as_people():
     """Odds of 1 to 1 times 13 are 13 to 1."""
     assert trials.percent_improved(pd.Series([1.0, 13.0]), 50).tolist() == [50, pytest.approx(100 * 13 / 14)]
+    for anyway in (0.5, 30, 99.5):  # an odds ratio of 1 changes nothing
+        assert trials.percent_improved(pd.Series([1.0]), anyway).item() == pytest.approx(anyway)
     for wrong in (0, 100, 130):
         with pytest.raises(ValueError, match="improve_anyway"):
             trials.percent_improved(pd.Series([13.0]), wrong)

@@ -29,6 +29,8 @@ export function showAlone(figure) {
   for (const part of ["title", "ask", "reading", "controls", "note", "data"]) {
     sized.observe(find(figure, `.everystate-${part}`, HTMLElement));
   }
+  // Browsers observe no sizes in a frame of another site before it is scrolled to.
+  if (framed) tellHeight(figure);
 }
 
 /** @param {HTMLElement} figure */

@@ -1,7 +1,8 @@
 // @ts-check
 /* One figure: its controls ask a source for a state, which is drawn and told in words. */
 
-/** @import { Description, Environment, Guess, Plot, Source, State } from "./types.js" */
+/** @import { Amendment, Description, Environment, Guess, Plot, Source, State } from "./types.js" */
+import { Amended } from "./amended.js";
 import { announcement } from "./announce.js";
 import { writeHash } from "./address.js";
 import { Controls } from "./controls.js";
@@ -38,7 +39,7 @@ export class Face {
    */
   constructor(figure, source, environment) {
     this.figure = figure;
-    this.source = source;
+    this.source = new Amended(source);
     this.environment = environment;
     /** @param {string} name */
     const part = (name) => find(figure, `.everystate-${name}`, HTMLElement);
@@ -146,6 +147,16 @@ export class Face {
     const words = writtenOn(trace, place) ?? wordsOf(trace, place, labelled(this.drawing.plot));
     this.Plotly.Fx.unhover(this.drawing.plot);
     this.label.show(words, link, { x: event.clientX, y: event.clientY });
+  }
+
+  /**
+   * Show each state with what the page adds to it, and tell what that changed; without, as it was.
+   * @param {Amendment | undefined} amendment
+   */
+  amend(amendment) {
+    this.source.amendment = amendment;
+    this.show();
+    this.announce();
   }
 
   // -- moving

@@ -7,6 +7,8 @@ import { Face } from "./face.js";
 import { KernelSource } from "./kernel.js";
 import { slotFor } from "./slot.js";
 
+const SILENT = "The kernel does not answer yet. If it was restarted, run this cell again.";
+
 /**
  * @typedef {object} Surroundings
  * @property {() => boolean} alive whether there is a kernel
@@ -66,7 +68,7 @@ export function show(model, element, { alive, away, loadPlotly }) {
   /** @type {Description} */
   const { controls } = JSON.parse(find(figure, ".everystate-description", HTMLElement).textContent ?? "");
   const counts = controls.map((control) => control.labels.length);
-  const source = new KernelSource(model, counts, { alive, away });
+  const source = new KernelSource(model, counts, { alive, away, silent: SILENT });
   const face = new Face(figure, source, { loadPlotly, retries: false, address: false, alone: () => false });
   face.show(source.position);
   face.draw();

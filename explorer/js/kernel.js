@@ -1,7 +1,7 @@
 // @ts-check
-/* The source of states of a notebook: the kernel computes them when they are asked for. */
+/* The source of states that Python computes when they are asked for: a kernel, or a worker of the page. */
 
-/** @import { Prospect, State, Table, WidgetModel } from "./types.js" */
+/** @import { Model, Prospect, State, Table } from "./types.js" */
 import { drawnAlike, patched } from "./patch.js";
 import { hasPoints } from "./prospects.js";
 
@@ -10,7 +10,6 @@ const MOST_AHEAD = 6; // states fetched ahead of a reader at rest
 const PAUSE_MS = 30; // without a move, before anything is fetched ahead
 const SLOW_MS = 300; // a kernel that takes so long is kept free for what the reader asks for
 const PATIENCE_MS = 8000; // then the reader is told that the kernel does not answer
-const SILENT = "The kernel does not answer yet. If it was restarted, run this cell again.";
 
 /**
  * What the kernel says about one position.
@@ -31,15 +30,17 @@ const SILENT = "The kernel does not answer yet. If it was restarted, run this ce
 
 export class KernelSource {
   /**
-   * @param {WidgetModel} model
+   * @param {Model} model
    * @param {number[]} counts number of values of each control
-   * @param {{ alive: () => boolean, away: string }} kernel whether there is one, and what to say without
+   * @param {{ alive: () => boolean, away: string, silent: string }} kernel whether there is one, and what to
+   *   say without, and where it does not answer
    */
-  constructor(model, counts, { alive, away }) {
+  constructor(model, counts, { alive, away, silent }) {
     this.model = model;
     this.counts = counts;
     this.alive = alive;
     this.away = away;
+    this.silent = silent;
     /** @type {number[]} where the controls stand */
     this.position = model.get("_position");
     /** @type {Map<string, State>} the states that are here, the latest used last */
@@ -85,7 +86,7 @@ export class KernelSource {
     this.wanted = position;
     const wait = this.wait(name);
     clearTimeout(this.patience);
-    this.patience = window.setTimeout(() => this.settle(name, new Error(SILENT)), PATIENCE_MS);
+    this.patience = window.setTimeout(() => this.settle(name, new Error(this.silent)), PATIENCE_MS);
     this.askNext();
     return wait;
   }

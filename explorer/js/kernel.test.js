@@ -38,7 +38,7 @@ function modelOf() {
   return model;
 }
 
-const kernel = { alive: () => true, away: "Run this cell." };
+const kernel = { alive: () => true, away: "Run this cell.", silent: "It does not answer." };
 
 test("the state at the start is here, another comes once and is kept", async () => {
   const model = modelOf();

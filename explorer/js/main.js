@@ -10,6 +10,8 @@ if (script instanceof HTMLScriptElement && script.src) {
   window.everystate = {
     print: (options) => page.print(options),
     guesses: () => page.guesses(),
+    adopt: (figure, python) => page.adopt(figure, python),
+    amend: (name, amendment) => page.amend(name, amendment),
     asked: () => parseHash(location.hash),
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => page.begin());

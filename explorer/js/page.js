@@ -1,7 +1,7 @@
 // @ts-check
 /* The figures of a page: found, made to live, drawn when near, shown as the address says. */
 
-/** @import { Environment } from "./types.js" */
+/** @import { Amendment, Environment, Python } from "./types.js" */
 import { parseHash, readQuery } from "./address.js";
 import { showAlone } from "./alone.js";
 import { find, made, whenIdle } from "./dom.js";
@@ -11,6 +11,7 @@ import { loadScript } from "./library.js";
 import { drawOnPaper } from "./print.js";
 import { TableSource } from "./source.js";
 import { keepBelowBar } from "./top.js";
+import { workerSource } from "./worker.js";
 
 const NEAR = "600px";
 
@@ -19,6 +20,8 @@ export class Page {
   constructor(folder) {
     /** @type {Map<string, Face>} */
     this.faces = new Map();
+    /** @type {Set<Face>} figures that Python drew on this page */
+    this.guests = new Set();
     /** @type {Face | undefined} the figure that the address named last */
     this.addressed = undefined;
     const query = new URLSearchParams(location.search);
@@ -67,6 +70,24 @@ export class Page {
     }
   }
 
+  /**
+   * Give a figure that Python drew in a worker of this page its face; returns what ends it.
+   * @param {HTMLElement} figure
+   * @param {Python} python
+   */
+  adopt(figure, python) {
+    find(figure, ".everystate-actions", HTMLElement).hidden = true; // no address leads to it
+    const source = workerSource(figure, python);
+    const face = new Face(figure, source, { ...this.environment, address: false, alone: () => false });
+    this.guests.add(face);
+    this.wake(face);
+    return () => {
+      this.guests.delete(face);
+      face.close();
+      source.close();
+    };
+  }
+
   /** Put the questions, but not where the address shows a state: there they are offered. */
   askGuesses() {
     const { name, query } = parseHash(location.hash);
@@ -95,6 +116,17 @@ export class Page {
     return [...this.faces.values()].flatMap(guessOf);
   }
 
+  /**
+   * Add something of the page's own to every state of a figure.
+   * @param {string} name
+   * @param {Amendment} [amendment] without, the figure is as it was
+   */
+  amend(name, amendment) {
+    const face = this.faces.get(name);
+    if (!face) throw new Error(`This page has no figure named “${name}” that can be moved`);
+    face.amend(amendment);
+  }
+
   /** @param {Face} face */
   wake(face) {
     try {
@@ -117,7 +149,7 @@ export class Page {
     for (const face of this.faces.values()) near.observe(face.figure);
     window.addEventListener("online", () => this.loadAll());
     window.addEventListener("popstate", ({ state }) => this.restore({ again: Boolean(state?.everystate) }));
-    drawOnPaper(() => this.faces.values(), () => this.unfolds);
+    drawOnPaper(() => [...this.faces.values(), ...this.guests], () => this.unfolds);
     // Paper needs the library for figures that were never near.
     if (document.readyState === "complete") whenIdle(() => this.loadAll());
     else window.addEventListener("load", () => whenIdle(() => this.loadAll()));

@@ -2,7 +2,7 @@
 /* One plotly.js drawing: in its box, in the colours of its ground, under fingers and on paper. */
 
 /** @import { Plot, State } from "./types.js" */
-import { labelledAxes, thinLabels, typeShare } from "./crowd.js";
+import { labelledAxes, partNotes, thinLabels, typeShare } from "./crowd.js";
 import { copy, dressFor } from "./dress.js";
 import { moveFrom, placesOf } from "./motion.js";
 import { freeTouches } from "./touch.js";
@@ -83,6 +83,7 @@ export class Drawing {
     this.keepRoom(layout);
     // Which labels find room is known once there is a drawing.
     if (!known && labelledAxes(layout).length) this.draw(Plotly, state, { ...manner, moves: false });
+    else partNotes(this.plot);
     if (this.drawn) return;
     this.drawn = true;
     for (const then of this.afterwards.splice(0)) then(this.plot);

@@ -90,6 +90,12 @@ export interface Source {
   follow(listener: (position: number[]) => void): () => void;
 }
 
+/** What a page adds to each state of a figure; a state and a table that it is given stay as they are. */
+export interface Amendment {
+  state(state: State): State;
+  table(table: Table): Table;
+}
+
 export interface Environment {
   /** Loads plotly.js once, or says why not. */
   loadPlotly(bundle: string): Promise<any>;
@@ -104,13 +110,25 @@ export interface Environment {
 /** The element that plotly.js draws in. */
 export type Plot = HTMLElement & { on: Function; data: any[]; layout: any; _fullLayout: any };
 
-/** What anywidget gives of a widget's model. */
-export interface WidgetModel {
+/** The page's end of a figure in Python: what the two share, and messages. */
+export interface Model {
   get(name: string): any;
   set(name: string, value: any): void;
   save_changes(): void;
   send(content: any): void;
-  on(name: string, listener: (content: any, buffers: any) => void): void;
+  on(name: string, listener: (content: any, buffers?: any) => void): void;
+}
+
+/** Python in a worker of the page. */
+export interface Python {
+  /** Whether it still runs. */
+  alive(): boolean;
+  /** Ask a figure for a state or a table; rejects where Python is gone. */
+  ask(uid: string, question: any): Promise<any[]>;
+}
+
+/** What anywidget gives of a widget's model. */
+export interface WidgetModel extends Model {
   /** The manager gives the models themselves, which know whether a kernel answers. */
   widget_manager: { get_model(id: string): Promise<{ comm_live?: boolean }> };
 }

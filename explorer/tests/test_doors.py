@@ -38,7 +38,9 @@ def door(monkeypatch):
 
 def test_an_unknown_door_is_an_error(door):
     door("window")
-    with pytest.raises(ExplorerError, match="'window'; it must be one of kernel, page, sphinx, check"):
+    with pytest.raises(
+        ExplorerError, match="'window'; it must be one of kernel, page, sphinx, worker, check"
+    ):
         explore(wave)
 
 
@@ -56,7 +58,7 @@ def test_a_door_may_be_added_and_replaced(door, monkeypatch):
     doors.register("check", lambda spec: spec)
     door("check")
     assert explore(wave) == Spec("wave", wave, ())
-    assert doors.names() == ["kernel", "page", "sphinx", "check", "names"]
+    assert doors.names() == ["kernel", "page", "sphinx", "worker", "check", "names"]
 
 
 def test_a_door_may_be_installed(door, monkeypatch):

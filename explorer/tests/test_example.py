@@ -441,6 +441,31 @@ def test_printing_draws_all_figures_unscrolled(cut_off, book, tmp_path, name):
     assert cut_off.faults == []
 
 
+ADDRESSES = "[...document.querySelectorAll('.everystate-address')].map((line) => line.textContent)"
+CANONICAL = """(href) => document.head.append(
+  Object.assign(document.createElement("link"), { rel: "canonical", href }))"""
+
+
+def test_paper_names_the_address_of_each_figure_in_its_state(cut_off, plain):
+    path = plain / "coin.html"
+    figure, *others = figures_of(path)
+    first = figure.controls[0]
+    state = f"{first['name']}={first['keys'][1 - first['default']]}"
+    cut_off.goto(f"{path.as_uri()}#{figure.name}?{state}")
+    cut_off.wait_for_selector(f"#{figure.name}[data-drawn]", timeout=SLOW)
+    cut_off.evaluate("dispatchEvent(new Event('beforeprint'))")
+    moved, *unmoved = cut_off.evaluate(ADDRESSES)
+    assert moved.startswith(f"Live figure: coin.html#{figure.name}?") and state in moved
+    assert unmoved == [f"Live figure: coin.html#{other.name}" for other in others]
+    cut_off.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert cut_off.evaluate(ADDRESSES) == []
+    cut_off.evaluate(CANONICAL, "https://example.org/book/coin.html")
+    cut_off.evaluate("dispatchEvent(new Event('beforeprint'))")
+    link = cut_off.locator(f"#{others[0].name} .everystate-address a")
+    address = f"https://example.org/book/coin.html#{others[0].name}"
+    assert link.get_attribute("href") == link.text_content() == address
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_without_a_script_words_and_numbers_are_there(browser, book, name):
     context = browser.new_context(java_script_enabled=False)

@@ -3,9 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from everystate import Guess
-from faces import PHONE, SLOW, draw, reading
+from faces import DATA, PHONE, SLOW, draw, reading
 
 LINK = "https://example.org/study?n=12#results"
 
@@ -217,6 +218,31 @@ def test_the_label_of_a_guess_covers_no_legend(cut_off, made, axis, key):
     label = cut_off.locator("#asked .annotation").get_by_text("your guess").bounding_box()
     legend = cut_off.locator("#asked .legend").bounding_box()
     assert not overlap(label, legend)
+
+
+def noted(apart=False, height=800):
+    """A tall figure with two notes, at one place or apart."""
+    notes = [
+        {"x": 1, "y": y, "text": text, "showarrow": False} for y, text in ((1 + apart, "below"), (1, "above"))
+    ]
+    return go.Figure(go.Scatter(x=[0, 2], y=[0, 3]), {"annotations": notes, "height": height}), "Two notes."
+
+
+def test_a_note_gives_way_to_one_that_would_cover_it(cut_off, made):
+    cut_off.goto(made({"function": noted, "apart": False}).as_uri())
+    draw(cut_off, "noted")
+    notes = cut_off.locator("#noted .annotation")
+    shown = [note.is_visible() for note in (notes.get_by_text("below"), notes.get_by_text("above"))]
+    assert shown == [False, True]
+    cut_off.locator("#noted input").check()
+    assert notes.get_by_text("below").is_visible()
+
+
+def test_a_low_window_leaves_a_figure_the_height_that_its_type_needs(cut_off, made):
+    cut_off.set_viewport_size(PHONE)
+    cut_off.goto(made({"function": noted}).as_uri())
+    draw(cut_off, "noted")
+    assert cut_off.locator("#noted .everystate-stage").bounding_box()["height"] == pytest.approx(416, abs=1)
 
 
 def slices(group="all"):
@@ -600,3 +626,32 @@ def test_table_and_download_write_numbers_each_in_their_way(cut_off, made):
     assert download.value.path().read_bytes().decode() == (
         f'\ufeffstudy,"change, mm",source\r\na,-1.5,{LINK}\r\nb,0.30000000000000004,\r\n'
     )
+
+
+def test_a_page_adds_to_every_state_and_takes_it_away_again(cut_off, made):
+    def counted(group="all"):
+        return go.Figure(go.Scatter(y=[1, 2], name="theirs")), f"Two of {group}."
+
+    cut_off.goto(made({"function": counted, "group": ["all", "some"]}).as_uri())
+    draw(cut_off, "counted")
+    cut_off.evaluate("""everystate.amend("counted", {
+      state: (state) => ({
+        ...state, data: [...state.data, { y: [3], name: "ours" }], reading: `Ours is three. ${state.reading}`,
+      }),
+      table: ({ columns, values }) => ({ columns, values: values.map((column) => [...column, "ours"]) }),
+    })""")
+    live = cut_off.locator("#counted .everystate-live")
+    assert reading(cut_off, "counted") == "Ours is three. Two of all."
+    assert live.text_content() == "Ours is three."
+    choose(cut_off, "counted", "some")
+    assert reading(cut_off, "counted") == "Ours is three. Two of some."
+    assert [trace["name"] for trace in cut_off.evaluate(DATA, "counted")] == ["theirs", "ours"]
+    cut_off.locator("#counted summary").click()
+    cut_off.locator("#counted td", has_text="ours").first.wait_for(timeout=SLOW)
+    cut_off.evaluate("everystate.amend('counted')")
+    assert reading(cut_off, "counted") == "Two of some."
+    assert [trace["name"] for trace in cut_off.evaluate(DATA, "counted")] == ["theirs"]
+    cut_off.wait_for_function("!document.querySelector('#counted table').textContent.includes('ours')")
+    with pytest.raises(PlaywrightError, match="no figure named “nowhere”"):
+        cut_off.evaluate("everystate.amend('nowhere')")
+    assert cut_off.faults == []

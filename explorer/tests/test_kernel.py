@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plotly.offline import get_plotlyjs
 
-from everystate import ExplorerError, explore
+from everystate import ExplorerError, demand, explore
 from everystate.doors import kernel
 from everystate.patches import difference
 from everystate.views import view
@@ -291,7 +291,7 @@ def test_a_function_is_called_once_for_a_state_and_its_table():
     for n in range(1, 101):
         shown.n = n
         assert shown.reading == f"It is {n}."
-    assert calls == list(range(1, 101)) and len(shown._views) == kernel.MOST_KEPT
+    assert calls == list(range(1, 101)) and len(shown._states.views) == demand.MOST_KEPT
 
 
 def test_refresh_computes_anew_what_depends_on_other_data(monkeypatch):
@@ -364,7 +364,7 @@ def test_a_library_that_somebody_closed_is_opened_again():
 def test_close_lets_go_of_everything():
     shown = explore(wave, **CONTROLS)
     slider = shown.controls["frequency"]
-    held = weakref.ref(shown._view([0, 0, 0]))
+    held = weakref.ref(shown._states.view([0, 0, 0]))
     shown.close()
     shown.close()
     gc.collect()

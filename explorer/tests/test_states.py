@@ -119,6 +119,27 @@ def test_too_many_bytes_of_one_state_ask_for_fewer_points(every_door):
         explore(noise, points=[100_000])
 
 
+def test_sizes_are_told_in_kilobytes(monkeypatch):
+    def wave(n=1):
+        return go.Figure(go.Scatter(x=[n], y=[n])), f"n is {n}"
+
+    monkeypatch.setattr(states, "zipped", lambda text: 2_000_000)
+    controls = controls_for(wave, {"n": (1, 3, 1)})
+    told = r"takes 2000 KB gzipped, the budget is 1000 KB: coarsen 'n' \(with half its values: 2000 KB\)"
+    with pytest.raises(ExplorerError, match=told):
+        states.check_size("wave", [{}, {}, {}], controls, "", most_bytes=1_000_000)
+
+
+def test_half_the_values_are_every_other_one():
+    def wave(n=1):
+        return go.Figure(go.Scatter(x=[n], y=[n])), f"n is {n}"
+
+    long = "".join(map(str, np.random.default_rng(1).integers(10, size=20_000)))
+    found = [{"text": ""}, {"text": long}, {"text": ""}]
+    with pytest.raises(ExplorerError, match=r"with half its values: 0 KB"):
+        states.check_size("wave", found, controls_for(wave, {"n": (1, 3, 1)}), long, most_bytes=100)
+
+
 def test_budgets_may_be_set(monkeypatch, every_door):
     monkeypatch.setenv("EVERYSTATE_MOST_STATES", "2")
     with pytest.raises(ExplorerError, match="3 states, the budget is 2"):

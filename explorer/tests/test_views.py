@@ -1,6 +1,7 @@
 """Views: what a figure function returns, checked and turned into plain values and tables."""
 
 import json
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,27 @@ def test_plain_values():
         drawn({"b": {1}}, "a")
 
 
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (date(2024, 1, 2), "2024-01-02"),
+        (datetime(2024, 1, 2), "2024-01-02"),
+        (datetime(2024, 1, 2, 3, 4), "2024-01-02T03:04:00"),
+        (datetime(2024, 1, 2, tzinfo=UTC), "2024-01-02T00:00:00+00:00"),
+        (time(3, 4), "03:04:00"),
+        (np.datetime64("2024-01-02"), "2024-01-02"),
+        (pd.Timestamp("2024-01-02 03:04"), "2024-01-02T03:04:00"),
+        (pd.Period("2024-01", "M"), "2024-01"),
+        (pd.Interval(0, 1), "(0, 1]"),
+        (timedelta(hours=2.5), "02:30:00"),
+        (timedelta(days=1), "1 day"),
+        (np.timedelta64(3, "D"), "3 days"),
+    ],
+)
+def test_moments_and_spans_become_texts(moment, text):
+    assert drawn({"x": [moment], "meta": moment}, "figure") == {"x": [text], "meta": text}
+
+
 def test_packed_arrays_are_unpacked():
     two_rows = go.Figure(go.Heatmap(z=np.arange(6.0).reshape(2, 3)))
     assert drawn(two_rows.to_plotly_json(), "figure")["data"][0]["z"] == [[0, 1, 2], [3, 4, 5]]
@@ -95,6 +117,12 @@ def test_what_a_label_tells_is_exact():
         "y": [0.123456789, 1],
     }
     assert drawn(told, "x") == told | {"customdata": [[0.123456789, str(2**60)]], "y": [0.123457, 1]}
+
+
+def test_whole_numbers_are_whole_as_long_as_a_browser_keeps_them_so():
+    told = drawn({"meta": [2**53 - 1, 2**53, -(2**53)]}, "x")
+    assert told == {"meta": [2**53 - 1, str(2**53), str(-(2**53))]}
+    assert [type(number) for number in drawn([3.0, -1e300, 0.5], "x")] == [int, float, float]
 
 
 def test_a_digest_is_taken_over_six_digits():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-SLOW = 20_000
+from playwright.sync_api import Error
+
+from faces import until
+
+SLOW = 60_000  # a kernel beside a whole test suite may be kept waiting
 # What follows from the values of the controls alone: neither sizes, which follow from the window, nor
 # ranges that plotly.js found for them, nor labels that found no room.
 DRAWN = r"""figure => {
@@ -29,7 +33,12 @@ KEYS = {"range": "ArrowRight", "switch": "Space", "choice": "ArrowDown", "sample
 
 def settled(page, figure) -> dict:
     """What is drawn and said once the state has come."""
-    page.wait_for_function(SETTLED, arg=figure.element_handle(), timeout=SLOW)
+    try:
+        until(page, SETTLED, figure.element_handle(), SLOW)
+    except Error as error:
+        name, note = figure.get_attribute("data-name"), figure.locator(".everystate-note").text_content()
+        busy = figure.get_attribute("aria-busy")
+        raise AssertionError(f"{name} at {page.url}: no state came; busy: {busy}, note: {note!r}") from error
     return figure.evaluate(DRAWN)
 
 

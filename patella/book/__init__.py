@@ -10,12 +10,14 @@
 - code is folded behind one switch, and what cells print is prose (`outputs`)
 - formulas become MathML, so that no page loads a maths script (`formulas`)
 - the first page holds panels made of the data (`landing`)
+- a class's own table can be drawn in the figure of the ratios (`own_class`)
 - chapters keep what a reader guesses and notes, and a page shows it (`notes`)
 - pages load of the theme what they need, and no more (`theme`), and run scripts of their own alone (`policy`)
 - pages say what they are to those who share and list them (`sharing`)
 - the search finds sections and shows a sentence of each (`search`)
 - the data catalogue is written from the data package (`catalogue`), long lists have a filter (`lists`)
 - the licences of all that others made travel with the book (`notices`)
+- Python and the course are put beside the pages, for readers who change and run a cell (`python`)
 
 `make book` runs the build alone and puts the book in place (`build`).
 """
@@ -39,7 +41,6 @@ from patella.book.execution import (
     fresh_cache,
 )
 from patella.book.formulas import visit_math, visit_math_block
-from patella.book.launch import launch_options, repository
 from patella.book.pictures import InlinePictures
 from patella.book.references import (
     ByAuthor,
@@ -50,17 +51,21 @@ from patella.book.references import (
     pages_that_lead_back,
 )
 from patella.book.state_links import ResolveStateLinks
+from patella.book.units import KeepUnits
 
 PARTS = (
     "cards",
     "catalogue",
     "guard",
     "landing",
+    "launch",
     "lists",
     "notes",
     "notices",
     "outputs",
+    "own_class",
     "policy",
+    "python.shipping",
     "sharing",
     "theme",
     "search",
@@ -75,6 +80,7 @@ def setup(app):
     app.add_transform(WriteVerdicts)
     app.add_post_transform(ResolveStateLinks)
     app.add_post_transform(InlinePictures)
+    app.add_post_transform(KeepUnits)
     for part in PARTS:
         app.setup_extension(f"patella.book.{part}")
     register_plugin("pybtex.style.formatting", "by_author", ByAuthor)
@@ -95,13 +101,13 @@ def setup(app):
 
 
 def configure(app, config):
-    """Settings that depend on where and from what the book is built."""
+    """Settings that depend on what the book is built from."""
     config.nb_execution_cache_path = str(fresh_cache())
     catalogue.write(ROOT / "pages", chapter_texts())
     # Without a second search field above every page, which the sidebar has already, and without a button
     # that covers on a phone what one moves.
-    options = {**config.html_theme_options, "navbar_persistent": [], "back_to_top_button": False}
-    config.html_theme_options = options | launch_options(options, repository())
+    fewer = {"navbar_persistent": [], "back_to_top_button": False}
+    config.html_theme_options = config.html_theme_options | fewer
 
 
 def chapter_texts() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """`make book`: the book is built aside and then put in place, one build at a time.
 
-A build that fails leaves the earlier book as it was; of two that begin at once the second waits.
+A build that fails leaves the earlier book as it was; of two that begin at once the second waits. What
+readers' browsers need to run Python is fetched before, once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from patella.book.execution import ROOT
+from patella.book.python import parts
 
 STRICT = ("-W", "-n", "--keep-going")  # every warning is an error, and all of them are shown
 
@@ -44,6 +46,7 @@ def put(built: Path, place: Path):
 def main() -> int:
     """Build the book, and tell as an exit code how it went."""
     folder = ROOT / "_build"
+    parts.main()
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
     with alone(folder):
         done = subprocess.run([*command, "--path-output", str(folder / "work"), *STRICT], cwd=ROOT)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import nbformat
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -23,8 +26,17 @@ class MyNotes(SphinxDirective):
     def run(self):
         """Draw the panel."""
         chapters = sorted(name for name in self.env.found_docs if name.startswith("chapters/"))
-        names = [name.removeprefix("chapters/") for name in chapters]
-        return [nodes.raw("", my_notes(names, "../chapters/").markup, format="html")]
+        notebooks = [Path(self.env.doc2path(name)) for name in chapters]
+        for notebook in notebooks:
+            self.env.note_dependency(str(notebook))
+        titles = {notebook.stem: title_of(notebook) for notebook in notebooks}
+        return [nodes.raw("", my_notes(titles, "../chapters/").markup, format="html")]
+
+
+def title_of(notebook: Path) -> str:
+    """The heading with which a notebook begins."""
+    first = nbformat.read(notebook, as_version=4).cells[0].source
+    return first.splitlines()[0].removeprefix("# ")
 
 
 def add_assets(app, config):

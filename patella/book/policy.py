@@ -13,20 +13,22 @@ import re
 from pathlib import Path
 
 OWN = "'self' file:"  # not every browser counts what lies on a disk beside a page as its own
-PARTS = {
-    "default-src": OWN,
-    "script-src": OWN,
-    # The charts and many drawings carry styles of their own, which can call nothing.
-    "style-src": f"{OWN} 'unsafe-inline'",
-    "img-src": f"{OWN} data: blob:",
-    "object-src": "'none'",
-    "base-uri": OWN,
-    "form-action": OWN,
-}
-POLICY = "; ".join(f"{name} {sources}" for name, sources in PARTS.items())
-# A worker has no head to name a policy in, and Python in one is WebAssembly. A page keeps its own as well.
-HEADER = POLICY.replace(f"script-src {OWN}", f"script-src {OWN} 'wasm-unsafe-eval'")
-HEADERS = f"/*\n  Content-Security-Policy: {HEADER}\n  X-Content-Type-Options: nosniff\n"
+POLICY = "; ".join(
+    [
+        f"default-src {OWN}",
+        f"script-src {OWN}",
+        # The charts and many drawings carry styles of their own, which can call nothing.
+        f"style-src {OWN} 'unsafe-inline'",
+        f"img-src {OWN} data: blob:",
+        "object-src 'none'",
+        f"base-uri {OWN}",
+        f"form-action {OWN}",
+    ]
+)
+# A worker keeps the header of its own file: the one that runs Python for readers compiles WebAssembly. Pages
+# do not, for they carry the stricter policy as well.
+OF_WORKERS = POLICY.replace(f"script-src {OWN}", f"script-src {OWN} 'wasm-unsafe-eval'")
+HEADERS = f"/*\n  Content-Security-Policy: {OF_WORKERS}\n  X-Content-Type-Options: nosniff\n"
 
 FOLDER = "_static/from-pages"
 DATA = r'\stype="application/(?:[\w.-]+\+)?json"'

@@ -28,12 +28,11 @@ from pybtex.style.template import optional
 from patella.evidence.bibliography import read_bibliography
 from patella.evidence.class_data import class_tables as class_tables
 from patella.evidence.class_data import read_class as read_class
+from patella.evidence.places import BIBLIOGRAPHY as BIBLIOGRAPHY
+from patella.evidence.places import DATA as DATA
 from patella.evidence.rules import check_rows
 from patella.evidence.schema import EvidenceError as EvidenceError
 from patella.evidence.schema import check_descriptor, column, read_json, read_text
-
-DATA = Path(__file__).parents[2] / "data"
-BIBLIOGRAPHY = DATA.parent / "references.bib"
 
 
 @dataclass(frozen=True)

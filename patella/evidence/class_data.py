@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from openpyxl import load_workbook
 
+from patella.evidence.places import DATA
 from patella.evidence.schema import EvidenceError, column, read_json
 
-CLASS_TABLES = Path(__file__).parents[2] / "data" / "class" / "tables.json"
+CLASS_TABLES = DATA / "class" / "tables.json"
 MOST_ROWS = 10_000
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 BLANKS = {"", "-", "–", "—", ".", "?", "na", "n/a", "nan", "none", "null", "k. a.", "k.a."}
@@ -119,6 +119,8 @@ def _cells(path, fields):
 
 
 def _sheet(path, data):
+    from openpyxl import load_workbook  # takes time that only those spend who read a workbook
+
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
             cells = list(islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 2))
@@ -170,7 +172,7 @@ def _decoded(path, data):
         if "\0" in text:
             break
         return text, {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}.get(name, "Windows-1252")
-    raise EvidenceError(path, "is no text that can be read", "save it as CSV (UTF-8) or as .xlsx")
+    raise EvidenceError(path, "is no text that can be read", "save it as CSV (UTF-8)")
 
 
 # ------------------------------------------------------------ from cells to columns

@@ -521,7 +521,7 @@ def _head_names(lean: pd.Series) -> list[dict]:
 def _fibre_name(fibres: pd.Series) -> dict:
     said = f"VMO fibres,<br>measured:<br>{plain(fibres['low'])}–{degrees(fibres['high'], None)} inward"
     colour = theme.MUSCLES["vastus medialis"]
-    return marks.note(said, 3.0, -31.5, colour, size=12, xanchor="left", yanchor="bottom", align="left")
+    return marks.note(said, 4.8, -38, colour, size=12, xanchor="left", yanchor="top", align="left")
 
 
 def _view_names() -> list[dict]:
@@ -530,8 +530,8 @@ def _view_names() -> list[dict]:
     return [
         marks.note("from the front", -1.5, _UP[1], theme.INK, **top),
         marks.note("from the outer side", -2, _UP[1], theme.INK, xref="x2", **top),
-        marks.note("outer side", -7, -57, size=12),
-        marks.note("inner side", 7, -57, size=12),
+        marks.note("outer side", -2.5, -57, size=12, xanchor="right"),
+        marks.note("inner side", 2.5, -57, size=12, xanchor="left"),
         marks.note(_CAUTION, 0, 0, size=12, yshift=-4, **below),
     ]
 
@@ -727,6 +727,7 @@ def vmo_separate(
         shapes=[theme.line_at("x", suppose_true_share, color=theme.ACCENT, dash="dot", width=2)],
         annotations=[
             *(_criterion(row, place) for place, row in rows.iterrows()),
+            *(_found(row, place) for place, row in rows.iterrows()),
             marks.note(supposed, suppose_true_share, 1, theme.ACCENT, **_ABOVE | {"xref": "x"}),
         ],
     )
@@ -747,13 +748,21 @@ def _ends(row: pd.Series, digits: int) -> str:
 
 
 def _criterion(row: pd.Series, place: int) -> dict:
-    """What a dissection found and counted, on the side of its line that its dot leaves free."""
+    """What a dissection counted, below its line."""
+    return _beside(row, place - 0.15, _two_lines(row["criterion"], 34), "top")
+
+
+def _found(row: pd.Series, place: int) -> dict:
+    """What it found, above its line."""
+    text = f"<b>{FINDINGS[row['verdict']][0]}: {row['n_positive']} of {row['n']}</b>"
+    return _beside(row, place + 0.15, text, "bottom")
+
+
+def _beside(row: pd.Series, height: float, text: str, yanchor: str) -> dict:
+    """A note on the side of its line that a dissection's dot leaves free."""
     x, side = (0, "left") if row["share"] < 50 else (100, "right")
-    above = {"yanchor": "bottom", "xanchor": side, "align": side, "bgcolor": theme.GROUND}
-    name, colour, _ = FINDINGS[row["verdict"]]
-    found = f"<b>{name}: {row['n_positive']} of {row['n']}</b>"
-    text = f"{found}<br>{_two_lines(row['criterion'], 34)}"
-    return marks.note(text, x, place + 0.2, colour, size=12, **above)
+    corner = {"yanchor": yanchor, "xanchor": side, "align": side, "bgcolor": theme.GROUND}
+    return marks.note(text, x, height, FINDINGS[row["verdict"]][1], size=12, **corner)
 
 
 def _separate_reading(rows: pd.DataFrame, method: str, confidence: float, suppose: float) -> str:

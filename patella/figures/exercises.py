@@ -18,7 +18,7 @@ COLOURS = {SQUAT: theme.SAME, EXTENSION: theme.MORE}
 _ACROSS, _UP = (-0.9, 4.5), (-1.4, 3.0)
 _AXES = {"xaxis": "x3", "yaxis": "y3"}
 _SEAT = np.array([2.1, 1.0])  # the hip of the person who sits
-_NAMED_AT = {SQUAT: 0.35, EXTENSION: 3.0}
+_NAMED_AT = {SQUAT: -0.4, EXTENSION: 3.6}  # further apart than the people: the words are wider
 
 
 def axes(bottom: float) -> dict:

@@ -20,7 +20,7 @@ from patella.words import GLUE, MINUS, author_year, interval, named, number, per
 HALF_DIAMOND = 8
 # Heights in pixels: a label's line, a mark with words above it, one with words below it, too.
 LINE_OF_TYPE, AROUND_MARK, WITH_CONDUCT, WORDS = 15.6, 52, 74, 26
-ABOVE_AND_BELOW = 165  # title, ticks and the title of the axis in three lines
+ABOVE_AND_BELOW = 143  # a note, ticks and the title of the axis in three lines
 NUMBERS = {"estimate": "estimate", "95 % from": "low", "95 % to": "high", "weight (%)": "weight"}
 SOURCES = {
     "allocation concealed": "concealed", "blinded": "blinded",
@@ -225,10 +225,16 @@ def plot(title: str, lines: list[Line], x: dict, shapes: list[dict], notes: Iter
             {place: _label(line) for place, line in marked}, span=(0, max(total, 1)), size=12, showgrid=False
         ),
         height=round(total) + ABOVE_AND_BELOW,
+        margin={"t": 26},
         showlegend=False,
         shapes=shapes,
-        annotations=[note for place, line in zip(places, lines) for note in _notes(place, line)]
-        + list(notes),
+        # In a low box those before give way to those after.
+        annotations=[
+            *(_conduct_note(place, line.below) for place, line in marked if line.below),
+            *(_effect_note(place, line.beside) for place, line in marked),
+            *(_words_note(place, line.label) for place, line in zip(places, lines) if line.kind == "words"),
+            *notes,
+        ],
     )
 
 
@@ -305,22 +311,25 @@ def _published(rows: pd.DataFrame) -> dict:
     return dots | {"name": "published"}
 
 
-def _notes(place: float, line: Line) -> list[dict]:
-    """At the right of each line its effect and interval, and how a trial was run.
+def _words_note(place: float, words: str) -> dict:
+    """A line without a mark."""
+    across = {"xref": "paper", "xanchor": "left", "align": "left", "bgcolor": theme.GROUND}
+    return marks.note(words, 0, place, size=12, borderpad=0, **across)
 
-    The words stand above and below the line's mark, so that they fit a phone and meet no interval.
-    """
-    if line.kind == "words":
-        across = {"xref": "paper", "xanchor": "left", "align": "left", "bgcolor": theme.GROUND}
-        return [marks.note(line.label, 0, place, size=12, borderpad=0, **across)]
-    at_right = partial(
-        marks.note, x=1, y=place, xref="paper", xanchor="right", align="right", bgcolor=theme.GROUND,
-        borderpad=0,
-    )  # fmt: skip
-    notes = [at_right(line.beside, colour=theme.INK, size=12, yanchor="bottom", yshift=9)]
-    return notes + (
-        [at_right(line.below.replace("; ", "<br>"), size=11, yanchor="top", yshift=-9)] if line.below else []
-    )
+
+# At the right of each line stand its effect and, for a trial, how it was run: above and below the mark, so
+# that the words fit a phone and meet no interval.
+_at_right = partial(
+    marks.note, x=1, xref="paper", xanchor="right", align="right", bgcolor=theme.GROUND, borderpad=0
+)
+
+
+def _effect_note(place: float, found: str) -> dict:
+    return _at_right(found, y=place, colour=theme.INK, size=12, yanchor="bottom", yshift=9)
+
+
+def _conduct_note(place: float, run: str) -> dict:
+    return _at_right(run.replace("; ", "<br>"), y=place, size=11, yanchor="top", yshift=-9)
 
 
 # ---------------------------------------------------------------- the table

@@ -486,10 +486,8 @@ def _two_pictures(true_difference: float, margin: float) -> dict:
     return {
         "shapes": [shape | {"yref": "y domain"} for shape in behind],  # in the upper picture only
         "annotations": [small, truth],
-        # In lines that are narrow enough for a phone.
-        "x": marks.scale(
-            "difference in VMO:VL of two", "exercises (simulated)", span=(-1.1, 1.4), hoverformat=".2f"
-        ),
+        # In one line, and narrow enough for a phone, where the picture below follows closely.
+        "x": marks.scale("difference in VMO:VL (simulated)", span=(-1.1, 1.4), hoverformat=".2f"),
         "y": {"visible": False, "range": [0, 1.75], "domain": [0.6, 1]},
         "xaxis2": marks.scale(
             "of 1,000 such studies",

@@ -214,7 +214,7 @@ def _found(check: dict) -> str:
 
 def _load_axis(show: str) -> dict:
     if show == FORCE:
-        return marks.scale("reaction force, one knee (N)", span=(0, 5000), domain=[0, TOP])
+        return marks.scale("force, one knee (N)", span=(0, 5000), domain=[0, TOP])
     return marks.scale("joint stress (MPa)", span=(0, 18), domain=[0, TOP])
 
 
@@ -364,9 +364,7 @@ def _under_at(spans: list[loads.Stretch], exercise: str, flexion: float) -> str:
     there = [span for span in spans if span.exercise == exercise and span.low <= flexion <= span.high]
     reaching = {span.formula for span in there}
     under = reaching - {span.formula for span in there if not span.under}
-    return (
-        f"under it by {len(under)}<br>of {counted(len(reaching), 'formula')}" if reaching else "no value here"
-    )
+    return f"under it: {len(under)} of {len(reaching)}" if reaching else "no value here"
 
 
 def _side(span: loads.Stretch) -> str:

@@ -24,6 +24,7 @@ TIBIA = np.array([
     (-4.2, -5.8), (-4.4, -4.2),
 ])  # fmt: skip
 GROOVE = np.array([(-0.1, 5), (0, 2), (0, -1.8)])
+Q_ARC = 10.8  # from the middle of the kneecap
 TENDON_CM = 8.0  # from the middle of the kneecap to where its tendon ends
 FULL_PULL_CM = 34.0  # length of an arrow that stands for the whole quadriceps
 CM_PER_NEWTON = 0.22  # of the arrow of the push
@@ -63,13 +64,14 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         "A toy tug-of-war: how hard is the kneecap pushed outward?",
         [
             *_bones(q_angle),
+            *_q_angle(q_angle),
             *_pulls(forces, DRAGGED[weakened]),
             *_pushed(push, usual),
             *_grips(heads, weakened),
             *_curves(pushes, vm_force, q_angle, push),
         ],
         x={"visible": False, "range": [-11.5, 11.5]},
-        y={"visible": False, "range": [-12.5, 17], "scaleanchor": "x", "domain": [0.36, 1]},
+        y={"visible": False, "range": [-12.5, 18.5], "scaleanchor": "x", "domain": [0.36, 1]},
         height=820,
         margin={"t": 8},
         showlegend=False,
@@ -89,7 +91,6 @@ def _bones(q_angle) -> list[dict]:
     foot = _tendon_end(q_angle)
     tendon = marks.curve([0, foot[0]], [-2, foot[1]], colour=theme.SOFT_INK, width=9)
     groove = marks.curve(*GROOVE.T, colour=theme.SOFT_INK, width=1.5, dash="dot")
-    axis = marks.curve([0, 0], [-2, -12], colour=theme.SOFT_INK, width=1, dash="dash")
     turn = np.linspace(0, 2 * np.pi, 33)
     kneecap = marks.curve(
         np.round(2.1 * np.cos(turn), 2), np.round(2.4 * np.sin(turn), 2), colour=theme.INK, width=2.5
@@ -98,7 +99,6 @@ def _bones(q_angle) -> list[dict]:
         legs.bone(FEMUR, "thigh bone", digits=2) | marks.named("thigh bone"),
         legs.bone(TIBIA + np.array([foot[0], 0]), "shin bone", digits=2) | marks.named("shin bone"),
         groove | marks.named("groove"),
-        axis | marks.named("the thigh’s axis, carried on"),
         tendon | marks.named("patellar tendon"),
         kneecap | marks.named("kneecap") | {"fill": "toself", "fillcolor": theme.GROUND},
     ]
@@ -107,6 +107,19 @@ def _bones(q_angle) -> list[dict]:
 def _tendon_end(q_angle) -> tuple[float, float]:
     turn = np.radians(q_angle)
     return round(-TENDON_CM * np.sin(turn), 2), round(-TENDON_CM * np.cos(turn), 2)
+
+
+def _q_angle(q_angle) -> list[dict]:
+    """The angle between the thigh's axis and the tendon, both carried on so far that its number fits."""
+    turns = np.radians(np.linspace(0, q_angle, 9))
+    arc = -Q_ARC * np.column_stack([np.sin(turns), np.cos(turns)])
+    lines = [(0, -12), (0, 0), *map(tuple, arc[[-1]] * 12 / Q_ARC)]
+    ends = marks.curve(*np.round(lines, 2).T, colour=theme.INK, width=1.5, dash="dash")
+    wedge = marks.curve(*np.round([(0, 0), *arc, (0, 0)], 2).T, colour=theme.INK, width=1)
+    return [
+        wedge | {"fill": "toself", "fillcolor": theme.BAND} | marks.named("Q angle"),
+        ends | marks.named("the thigh’s axis and the tendon, carried on"),
+    ]
 
 
 def _pulls(forces: pd.DataFrame, dragged: str) -> list[dict]:
@@ -202,7 +215,13 @@ def _notes(push, q_angle) -> list[dict]:
         marks.note("inner side", 0.99, 0.99, **corner, xanchor="right"),
         marks.note("right knee,<br>from the front", 0.99, 0.37, **corner, **right, yanchor="bottom"),
         marks.note(words, -11.3, PUSH_AT - 1.6, theme.ACCENT, xanchor="left", size=15),
-        marks.note(f"Q angle {degrees(q_angle)}", _tendon_end(q_angle)[0] - 0.4, -9.6, xanchor="right"),
+        marks.note(
+            f"<b>Q angle {degrees(q_angle)}</b>",
+            _tendon_end(q_angle)[0] - 1.6,
+            -10.6,
+            theme.INK,
+            xanchor="right",
+        ),
         marks.note("Q angle", 176, 52, xref="x2", yref="y2", xanchor="right", yanchor="top"),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 
 from patella import evidence, mechanics, statistics
 from patella.synthesis import (
@@ -38,6 +39,36 @@ def _pcsa_by_formula(part: str) -> float:
     return float(along_the_tendon / (density * mean["fibre_length_normalised"]))
 
 
+def _famous_interval() -> tuple[float, float]:
+    """The 95 % interval of the most quoted prevalence, 25 of 110 people, in percent."""
+    measured = evidence.load("measurements").query("study_id == 'smith2018' and measure == 'pfp_prevalence'")
+    famous = measured.set_index("condition").loc["annual"].set_index("group").loc["general population"]
+    cases = round(famous["value"] * famous["n"] / 100)
+    low, high = statistics.proportion_interval(cases, famous["n"])
+    return float(100 * low), float(100 * high)
+
+
+def _vmo_angle() -> float:
+    """Middle of Weinstabl's range for the fibres of the VMO, in radians."""
+    angles = evidence.load("fibre_angles").query("study_id == 'weinstabl1989' and part == 'VMO'")
+    return float(np.radians(angles[["low", "high"]].to_numpy().mean()))
+
+
+def _q_angle_errors() -> pd.Series:
+    """Printed standard errors of one reading of the Q angle by study, in degrees."""
+    return evidence.load("measurements").query("measure == 'q_angle_sem'").set_index("study_id")["value"]
+
+
+def _vmo_against_general() -> pd.DataFrame:
+    """The trials of VMO-specific against general training."""
+    return pain_change.vmo_minus_general(evidence.with_studies("percent_pain_change"))
+
+
+def _lead_by_size(direct: pd.DataFrame) -> float:
+    """Fall in pain, VMO-specific minus general training, weighted by the size of the trials."""
+    return float(np.average(direct["difference"], weights=direct["n"]))
+
+
 def _crossing(mass: float) -> float:
     """Angle at which the squat of the model and a knee extension with so many kilograms load alike."""
     return float(mechanics.crossover_angle(carried_mass=60, shank_length=0.40, mass=mass, arm=0.30))
@@ -49,10 +80,7 @@ def _crossing(mass: float) -> float:
 @truth
 def famous_prevalence_upper_end() -> float:
     """Upper end of the 95 % interval of the most quoted prevalence, in percent."""
-    measured = evidence.load("measurements").query("study_id == 'smith2018' and measure == 'pfp_prevalence'")
-    famous = measured.set_index("condition").loc["annual"].set_index("group").loc["general population"]
-    cases = round(famous["value"] * famous["n"] / 100)
-    return float(100 * statistics.proportion_interval(cases, famous["n"])[1])
+    return _famous_interval()[1]
 
 
 @truth
@@ -72,9 +100,7 @@ def vm_pcsa_by_formula() -> float:
 @truth
 def vmo_sideways_share() -> float:
     """Share of its force with which the VMO pulls sideways at Weinstabl's middle angle, in percent."""
-    angles = evidence.load("fibre_angles").query("study_id == 'weinstabl1989' and part == 'VMO'")
-    middle = (angles["low"].item() + angles["high"].item()) / 2
-    return float(100 * np.sin(np.radians(middle)))
+    return float(100 * np.sin(_vmo_angle()))
 
 
 @truth
@@ -86,8 +112,7 @@ def one_in_ten_missed_by_twenty() -> float:
 @truth
 def q_angle_detectable_change() -> float:
     """Change of a Q angle between two readings that exceeds their error (Piva 2006), in degrees."""
-    measured = evidence.load("measurements").query("study_id == 'piva2006' and measure == 'q_angle_sem'")
-    return float(statistics.minimal_detectable_change(measured["value"].item()))
+    return float(statistics.minimal_detectable_change(_q_angle_errors()["piva2006"]))
 
 
 @truth
@@ -145,8 +170,7 @@ def change_beyond_noise() -> float:
 @truth
 def vmo_lead_by_size() -> float:
     """Fall in pain, VMO-specific minus general training, weighted by the size of the three trials."""
-    trials_of_both = pain_change.vmo_minus_general(evidence.with_studies("percent_pain_change"))
-    return float(np.average(trials_of_both["difference"], weights=trials_of_both["n"]))
+    return _lead_by_size(_vmo_against_general())
 
 
 @truth
@@ -188,7 +212,7 @@ def people_for_equality() -> float:
 @truth
 def famous_interval_lower_end() -> float:
     """Lower end of Wilson's interval of 25 of 110 people, in percent."""
-    return 100 * statistics.proportion_interval(25, 110)[0]
+    return _famous_interval()[0]
 
 
 @truth
@@ -218,8 +242,7 @@ def lateralis_area_from_formula() -> float:
 @truth
 def vmo_share_pulling_upward() -> float:
     """Cosine of the middle of Weinstabl's range for the VMO, in percent."""
-    angles = evidence.load("fibre_angles").query("study_id == 'weinstabl1989'").set_index("part")
-    return 100 * np.cos(np.radians(angles.loc["VMO", ["low", "high"]].astype(float).mean()))
+    return float(100 * np.cos(_vmo_angle()))
 
 
 @truth
@@ -243,8 +266,7 @@ def tilt_difference_g() -> float:
 @truth
 def q_angle_change_by_the_larger_error() -> float:
     """Smallest detectable change of a Q angle, from the larger of two printed errors, in degrees."""
-    errors = evidence.load("measurements").query("measure == 'q_angle_sem'")["value"]
-    return statistics.minimal_detectable_change(errors.max())
+    return float(statistics.minimal_detectable_change(_q_angle_errors().max()))
 
 
 @truth
@@ -295,10 +317,8 @@ def detectable_ratio_change() -> float:
 @truth
 def specific_minus_general_as_stated() -> float:
     """VMO-specific minus general training where the review states the classes, weighted by people."""
-    arms = evidence.with_studies("percent_pain_change")
-    direct = pain_change.vmo_minus_general(arms)
-    stated = direct[~direct["inferred"]]
-    return float(np.average(stated["difference"], weights=stated["n"]))
+    direct = _vmo_against_general()
+    return _lead_by_size(direct[~direct["inferred"]])
 
 
 @truth

@@ -2,7 +2,6 @@
 interface Window {
   Plotly: any;
   /** The figures of the page, where it has any. */
-  everystate?: { asked: () => { name: string; query: string | undefined } };
   /** The prose of the pages, written when the book is built. */
   courseIndex: any;
   MiniSearch: any;
@@ -10,10 +9,20 @@ interface Window {
   Stemmer: any;
   stopwords: string[];
   printUnfolded: () => void;
+  /** What a page can ask of its figures, once their script is loaded. */
+  everystate?: {
+    amend(name: string, amendment?: object): void;
+    asked(): { name: string; query: string | undefined };
+    adopt(figure: HTMLElement, python: RunningPython): () => void;
+  };
   /** Of the theme. */
   toggleFullScreen: () => void;
   /** Whether what is stored is forgotten with the page, since the browser forbids to keep it. */
   forgetsAll?: boolean;
+  /** Faults of a figure's texts: the position of its controls, and what lies on what. */
+  crowded: (name: string, positions: number[][]) => [string, string][];
+  /** What looks the same with the focus as without. */
+  unmarkedFocus: () => string[];
 }
 
 type LedgerSide = "supports" | "nuance" | "contradicts";
@@ -104,4 +113,64 @@ interface QuizAnswer {
   answers: string[];
   right: boolean;
   first: boolean;
+}
+
+/** Python in a worker of the page, as the figures ask it. */
+interface RunningPython {
+  alive(): boolean;
+  ask(figure: string, asks: any): Promise<any[]>;
+}
+
+/** What a worker can ask beside a page: another script, and what that one brings. */
+declare function importScripts(address: string): void;
+declare function loadPyodide(settings: { indexURL: string, env: Record<string, string> }): Promise<any>;
+declare function postMessage(message: any): void;
+
+/** A field of a class's table, as data/class/tables.json has it. */
+interface ClassField {
+  name: string;
+  type: string;
+  title: string;
+  also?: string[];
+  constraints?: { required?: boolean; minimum?: number; maximum?: number };
+}
+
+interface ClassRow {
+  line: number;
+  cells: string[];
+}
+
+/** Where in a file something stands. */
+interface ClassPlace {
+  row?: number;
+  column?: string;
+  value?: string;
+}
+
+interface ClassTable {
+  person: string[];
+  exercise: string[];
+  vmo: number[];
+  vl: number[];
+}
+
+/** exercise -> person -> ratio */
+type ClassRatios = Map<string, Map<string, number>>;
+
+interface ClassLook {
+  name: string;
+  colour: string;
+  margin: number;
+}
+
+/** What a figure draws and says in one state. */
+interface FigureState {
+  data: any[];
+  layout: any;
+  reading: string;
+}
+
+interface FigureTable {
+  columns: string[];
+  values: any[][];
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 
 from everystate import doors
 from everystate.controls import Control, controls_for
@@ -80,6 +81,8 @@ def explore(function, /, *, name: str | None = None, guess: Guess | None = None,
 
 def _check_names(names: Iterable[str]) -> None:
     """Refuse what would work on a page and fail in Jupyter, where controls are traits of a widget."""
+    if find_spec("anywidget") is None:  # in a reader's browser, which makes no widgets
+        return
     from everystate.doors.kernel import KernelFigure  # builds on this module
 
     for name in names:

@@ -74,7 +74,7 @@
         field(box).value = isText(remark) ? remark : "";
       }
       state.textContent = courseKept.works()
-        ? "All of this is kept in this browser alone. Who else uses this browser can read it."
+        ? "All of this is kept in this browser alone. Anyone else who uses this browser can read it."
         : "This browser keeps nothing for these pages: save or print before you leave.";
     }
 

@@ -6,6 +6,7 @@ The environment variable EVERYSTATE_DOOR names the one that is used; "kernel" un
 - kernel: alive in Jupyter, states computed on demand
 - page: HTML with all states, for a page without a kernel
 - sphinx: all states as data, for the Sphinx extension, which makes figures of them
+- worker: alive on a page, states computed on demand by Python in the reader's browser
 - check: words only, what stands in a notebook that has not been run
 
 Another door is added in the process with `register`, or for every process by an
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "EVERYSTATE_DOOR"
 GROUP = "everystate.doors"
-BUILT_IN = ("kernel", "page", "sphinx", "check")
+BUILT_IN = ("kernel", "page", "sphinx", "worker", "check")
 
 _registered: dict[str, Callable[[Spec], object]] = {}
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from uuid import uuid4
@@ -25,13 +22,9 @@ from IPython import get_ipython
 from plotly.offline import get_plotlyjs
 
 from everystate.controls import Control, position_of
+from everystate.demand import OnDemand
 from everystate.explore import Spec
 from everystate.markup import ASSETS, BUNDLE, describe, render, saved
-from everystate.patches import difference
-from everystate.states import failure
-from everystate.views import View, view
-
-MOST_KEPT = 32  # views of one figure that the kernel remembers
 
 
 def show(spec: Spec) -> KernelFigure:
@@ -158,15 +151,9 @@ class KernelFigure(anywidget.AnyWidget):
 
     def __init__(self, spec: Spec):
         self._spec = spec
-        self._lock = threading.RLock()  # Jupyter may answer a page beside a running cell
-        self._views: OrderedDict[tuple[int, ...], View] = OrderedDict()
+        self._states = OnDemand(spec)
         self.add_traits(**{control.name: Value(control) for control in spec.controls})
-        start = [control.default for control in spec.controls]
-        try:
-            state = self._view(start).drawing()
-        except Exception as error:
-            values = {control.name: control.values[control.default] for control in spec.controls}
-            raise failure(spec.name, values, error) from error
+        start, state = self._states.base["at"], self._states.base["state"]
         self._description = describe(spec, state["layout"], BUNDLE)
         uid = f"everystate-{uuid4().hex}"
         folded = {"reading": state["reading"], "table": {"columns": [], "values": []}}
@@ -176,7 +163,7 @@ class KernelFigure(anywidget.AnyWidget):
             _key=library.key,
             _uid=uid,
             _markup=render(self._description, spec.controls, folded, None, uid),
-            _base={"at": start, "state": state},
+            _base=self._states.base,
             _position=start,
         )
         self.observe(self._values_moved, names=[control.name for control in spec.controls])
@@ -192,25 +179,23 @@ class KernelFigure(anywidget.AnyWidget):
     @property
     def reading(self) -> str:
         """What the present state shows, in words."""
-        return self._view(self._position).reading
+        return self._states.view(self._position).reading
 
     @property
     def table(self) -> pd.DataFrame:
         """The data of the present state."""
-        return self._view(self._position).table.copy()
+        return self._states.view(self._position).table.copy()
 
     @property
     def figure(self) -> go.Figure:
         """The drawing of the present state, as a figure of its own."""
-        return go.Figure(self._view(self._position).figure)
+        return go.Figure(self._states.view(self._position).figure)
 
     def refresh(self) -> None:
         """Compute all anew: what the function reads beside its arguments has changed."""
-        with self._lock:
-            self._views.clear()
-            start = self._base["at"]
-            self._base = {"at": start, "state": self._view(start).drawing()}
-            self.send({"forget": True})
+        self._states.renew()
+        self._base = self._states.base
+        self.send({"forget": True})
 
     def close(self) -> None:
         """Let go of all that the figure holds, here and on the page."""
@@ -219,7 +204,7 @@ class KernelFigure(anywidget.AnyWidget):
         self._widgets.close()
         super().close()
         self.unobserve_all()
-        self._views.clear()
+        self._states.views.clear()
         self._base, self._markup = {}, ""
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict] | None:
@@ -242,51 +227,10 @@ class KernelFigure(anywidget.AnyWidget):
             for control, place in zip(self._spec.controls, change.new):
                 setattr(self, control.name, control.values[place])
 
-    # -- states
-
-    def _view(self, position: list[int]) -> View:
-        """What the function returns at a position of the controls; the latest ones are remembered."""
-        key = tuple(position)
-        with self._lock:
-            if key not in self._views:
-                values = {
-                    control.name: control.values[place]
-                    for control, place in zip(self._spec.controls, key, strict=True)
-                }
-                self._views[key] = view(self._spec.function, values, self._spec.controls)
-                if len(self._views) > MOST_KEPT:
-                    self._views.popitem(last=False)
-            self._views.move_to_end(key)
-            return self._views[key]
-
     def _asked(self, widget, content: dict, buffers: list) -> None:
-        """Answer the page: a state or its table, or in words why there is none."""
-        answers: dict[str, Callable[[list[int]], dict]] = {"state": self._drawing, "table": self._rows}
-        for of in answers.keys() & content.keys():
-            at = content[of]
-            try:
-                answer = answers[of](at)
-            except (Exception, KeyboardInterrupt) as error:  # shown to the person at the control
-                answer = {"error": f"{self._in_words(at)} {type(error).__name__}: {error}"}
-            self.send({"of": of, "at": at, **answer})
-
-    def _drawing(self, position: list[int]) -> dict:
-        """A state, as its difference from the one in which the figure opens where that is shorter."""
-        with self._lock:
-            state = self._view(position).drawing()
-            patch = difference(self._base["state"], state)
-        return {"patch": patch} if len(json.dumps(patch)) < len(json.dumps(state)) else {"whole": state}
-
-    def _rows(self, position: list[int]) -> dict:
-        return {"whole": self._view(position).rows()}
-
-    def _in_words(self, position: list[int]) -> str:
-        """That there is nothing to see at a position of the controls."""
-        stands = [
-            f"{control.label} = {control.labels[place]}"
-            for control, place in zip(self._spec.controls, position)
-        ]
-        return f"No figure at {', '.join(stands)}." if stands else "No figure."
+        """Answer the page."""
+        for answer in self._states.answers(content):
+            self.send(answer)
 
 
 # -- controls as widgets of their own
