@@ -65,9 +65,10 @@ def test_scripts_of_pages_are_there_and_no_others(built):
 
 def test_the_document_and_the_file_of_headers_have_the_policy_of_the_pages(built):
     told = (ROOT / "docs" / "security.md").read_text("utf-8")
-    written = [policy.POLICY] * 3  # alone, for nginx and for Apache
+    written = [policy.POLICY, policy.OF_WORKERS, policy.OF_WORKERS]  # of pages, for nginx and for Apache
     assert re.findall(r"default-src 'self' file:; [^\"\n]*", told) == written
     assert (built / "_headers").read_text("utf-8") == policy.HEADERS
+    assert policy.OF_WORKERS.replace(" 'wasm-unsafe-eval'", "") == policy.POLICY != policy.OF_WORKERS
 
 
 def test_every_page_keeps_its_policy(built, site, page):

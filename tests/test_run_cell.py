@@ -9,7 +9,7 @@ import re
 import nbformat
 import pytest
 
-from faces import watch
+from faces import until, watch
 from pages import CHAPTERS
 from patella.book.python import parts
 
@@ -96,9 +96,11 @@ def test_a_figure_is_changed_and_moves(chapter):
     figure.locator("[data-drawn], .main-svg").first.wait_for()
     before = figure.locator(".everystate-reading").text_content()
     figure.locator(".everystate-segments label").nth(1).click()
-    chapter.wait_for_function(
+    until(
+        chapter,
         "([figure, before]) => figure.querySelector('.everystate-reading').textContent !== before",
-        arg=[figure.element_handle(), before],
+        [figure.element_handle(), before],
+        PATIENCE,
     )
     assert chapter.evaluate("document.getElementById('quadriceps_share') !== null")
 
