@@ -9,7 +9,7 @@ from pages import CHAPTERS
 from test_browser import MAIN, OTHERS, SLOW, address, draw_all
 
 WIDTHS = (1280, 390, 320)
-WCAG = {
+WCAG: dict = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "rules": {"target-size": {"enabled": True}},  # which axe leaves out unless asked
     "resultTypes": ["violations"],
@@ -45,7 +45,7 @@ def test_accessibility(site, open_page, page, name):
         draw_all(page, name)
     for script in (Axe().axe_script, FOCUS):
         page.evaluate(script)
-    found = {}
+    found: dict = {}
     for width, theme, options in RUNS:
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate(SHOW, theme)
