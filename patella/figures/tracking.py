@@ -105,7 +105,7 @@ def what_is_measured(q_angle=15, tilt=8, bisect_offset=60) -> Shown:
 
 def _slice_notes(outer, inner, tilt, bisect_offset) -> list[dict]:
     """The sides, and each measure's number where it is measured."""
-    x, y = outer + (TILT_ARC + 0.15) * np.array([1, np.sin(np.radians(tilt) / 2)])
+    across, up = outer + (TILT_ARC + 0.15) * np.array([1, np.sin(np.radians(tilt) / 2)])
     shares = {outer[0] / 2: (bisect_offset, theme.SAME), inner[0] / 2: (100 - bisect_offset, theme.ACCENT)}
     above = max(outer[1], inner[1]) + 0.75
     return [
@@ -116,16 +116,16 @@ def _slice_notes(outer, inner, tilt, bisect_offset) -> list[dict]:
             marks.note(f"<b>{percent(share, None)}</b>", place, above, colour, yanchor="bottom")
             for place, (share, colour) in shares.items()
         ),
-        marks.note(f"<b>tilt<br>{degrees(tilt, None)}</b>", x, y, theme.INK, xanchor="left"),
+        marks.note(f"<b>tilt<br>{degrees(tilt, None)}</b>", across, up, theme.INK, xanchor="left"),
     ]
 
 
 def _leg_notes(q_angle) -> list[dict]:
-    x, y = KNEECAP + 0.6 * Q_ARC * np.array([np.tan(np.radians(q_angle) - _lean()), 1])
+    across, up = KNEECAP + 0.6 * Q_ARC * np.array([np.tan(np.radians(q_angle) - _lean()), 1])
     beside: dict = {"xref": "x2", "yref": "y2", "xanchor": "left", "align": "left"}
     return [
         marks.note("hip bone", HIP_SPINE[0], HIP_SPINE[1] + 1.2, xref="x2", yref="y2", yanchor="bottom"),
-        marks.note(f"<b>Q angle<br>{degrees(q_angle, None)}</b>", x, y, theme.INK, xshift=5, **beside),
+        marks.note(f"<b>Q angle<br>{degrees(q_angle, None)}</b>", across, up, theme.INK, xshift=5, **beside),
         marks.note("shin<br>bone", 4.4, _bump(q_angle)[1] - 2, **beside),
     ]
 
