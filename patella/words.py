@@ -33,6 +33,7 @@ SPELLED = {
     "ci_high": "95 % to",
     "source_location": "where in the source",
 }
+DEGREES = re.compile(r"(?<=\d) deg\b")  # within the descriptions that tables hold
 # Short names within codes, which stay in capitals.
 SHORT = re.compile(r"\b(?:pfp|vmo|vml|vm|vll|vl|csa|pcsa|akps|icc|sem|mcid|mvc|smd)\b")
 
@@ -145,10 +146,11 @@ def with_interval(value: float, low: float, high: float, digits: int = 1) -> str
 def words(code: str) -> str:
     """A code of the data tables as words.
 
-    >>> words("hip_adduction"), words("vmo_later_in_pfp"), words("rct")
-    ('hip adduction', 'VMO later in PFP', 'randomised trial')
+    >>> words("hip_adduction"), words("vmo_later_in_pfp"), words("rct"), words("squat to 60 deg")
+    ('hip adduction', 'VMO later in PFP', 'randomised trial', 'squat to 60°')
     """
-    return SPELLED.get(code) or SHORT.sub(lambda name: name[0].upper(), code.replace("_", " "))
+    spelled = DEGREES.sub("°", code.replace("_", " "))
+    return SPELLED.get(code) or SHORT.sub(lambda name: name[0].upper(), spelled)
 
 
 def author_year(row) -> str:

@@ -23,7 +23,8 @@ MAY_USE = {
     "figures": EVERYBODYS | {"words", "statistics", "mechanics", "emg", "synthesis"},
     "course": EVERYBODYS | {"words", "synthesis", "figures"},
     "notebooks": {"synthesis"},
-    "editions": set(),
+    "portable": {"evidence"},
+    "editions": {"portable"},
     "book": EVERYBODYS | {"words", "synthesis", "figures", "course", "notebooks"},
 }
 KNOW_THE_EXPLORER = {"book", "course", "notebooks"}

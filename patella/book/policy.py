@@ -92,10 +92,10 @@ def without_inline_scripts(markup: str, place: str) -> tuple[str, dict[str, str]
 
     Examples
     --------
-    >>> page = '<script>go()</script><button onclick="stop()">Stop</button>'
+    >>> page = '<script defer>go()</script><button onclick="stop()">Stop</button>'
     >>> kept, scripts = without_inline_scripts(page, "../")
     >>> kept
-    '<script src="../e4a62ff8f51ba28e.js"></script><button data-press="stop()">Stop</button>'
+    '<script defer src="../e4a62ff8f51ba28e.js"></script><button data-press="stop()">Stop</button>'
     >>> list(scripts.values())
     ['go()']
     """
