@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from faces import until
 from pages import CHAPTERS
-from test_browser import MAIN, OTHERS, SLOW, address, draw_all
+from test_browser import MAIN, OTHERS, address, draw_all
 
 WIDTHS = (1280, 390, 320)
 WCAG: dict = {
@@ -49,7 +50,7 @@ def test_accessibility(site, open_page, page, name):
     for width, theme, options in RUNS:
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate(SHOW, theme)
-        page.wait_for_function(REACHED, timeout=SLOW)
+        until(page, REACHED)
         found[width, theme] = page.evaluate(GRAVE, options)
         if page.evaluate(SCROLLS):
             found[width, "scrolls sideways"] = True
