@@ -15,7 +15,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from everystate import explore
 from pages import ROOT
 from patella import book
-from patella.book import cards, execution, notices
+from patella.book import cards, execution, launch, notices
+from patella.book.python import parts
 from patella.synthesis import ledger
 
 PAGES = {
@@ -75,7 +76,8 @@ def builder(folder: Path, patch: pytest.MonkeyPatch):
     nbformat.write(notebook(), source / "figures.ipynb")
     patch.setattr(book, "ROOT", folder)
     patch.setattr(book, "fresh_cache", lambda: folder / "executed")
-    patch.setattr(book, "repository", lambda: None)
+    patch.setattr(launch, "repository", lambda: None)
+    patch.setattr(parts, "packed", lambda: None)  # thirty megabytes for each build
     for module in (book, execution):
         patch.setattr(module, "CHAPTERS", folder / "chapters")
 

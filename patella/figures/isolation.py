@@ -233,6 +233,7 @@ def ratio_by_exercise(
     ).reset_index(drop=True)
     # Studies stay together, the largest on top: a ratio is compared within its own study.
     height = rows.index + 0.8 * (rows["study_id"].ne(rows["study_id"].shift()).cumsum() - 1)
+    rows = rows.assign(exercise=rows["exercise"].map(words))
     records = rows.to_dict("records")
     rows = rows.assign(height=height, hover=[_ratio_hover(row) for row in records])
     lines = dict(zip(height, map(_short_exercise, records)))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sphinx.util import logging
 
+from everystate.markup import BUNDLE
 from patella.book.execution import ROOT, files_below
 from patella.book.outputs import holds_code
 from patella.book.python import parts
@@ -49,7 +50,7 @@ def ship(app) -> None:
     shipped = [file for file in sorted(target.rglob("*")) if file.is_file()]
     size = sum(file.stat().st_size for file in shipped)
     names = [file.relative_to(target).as_posix() for file in shipped]
-    bundle = list(app.config.everystate_bundles)[-1]  # the one that draws all that the site can draw
+    bundle = next(reversed(app.config.everystate_bundles), BUNDLE)  # draws all that the site can draw
     manifest = {"files": names, "bytes": size, "bundle": bundle}
     (target / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     app.python_megabytes = round(size / 1e6)
