@@ -15,8 +15,8 @@ def visit_math(translator, node):
 
 
 def visit_math_block(translator, node):
-    """Formula in a line of its own."""
-    translator.body.append(f'<div class="math-block">{_mathml(node, "block")}</div>')
+    """Formula in a line of its own; on a small phone it scrolls there, also by keys."""
+    translator.body.append(f'<div class="math-block" tabindex="0">{_mathml(node, "block")}</div>')
     raise nodes.SkipNode
 
 
