@@ -37,6 +37,7 @@ KEPT_TOGETHER = (
     "test_extension.py::",
     "test_hub.py::",
     "test_jupyter.py::",
+    "test_lab.py::",
     "test_make_your_own.py::",
     "test_package.py::",
     "test_run_cell.py::",

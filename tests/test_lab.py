@@ -8,11 +8,18 @@ import pytest
 
 import notebooks
 import walk
+from faces import until
 from pages import ROOT, explorers_of
 from patella.portable import portable
 
 CHAPTER = "05-isolation-evidence"
 WINDOW = {"width": 1280, "height": 2400}
+LINKS = ".jp-MarkdownCell a:not([aria-label='Link to this Section'])"
+LEAD_TO = ["glossary.html#term-", "08-verdicts.html#claim-", "bibliography.html#cite-", "evidence.html#"]
+ALL_LEAD = """([links, pages]) => {
+  const targets = [...document.querySelectorAll(links)].map(link => link.getAttribute("href"));
+  return pages.every(page => targets.filter(target => target.includes(page)).length > 1);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +99,8 @@ def test_each_figure_draws_in_a_notebook_what_it_draws_on_its_page(lab, open_pag
 def test_a_chapter_reads_as_a_page_and_its_references_lead_to_the_book(window, served):
     """No sign that a reference wasn't found, and no link to where JupyterLab has nothing."""
     window.goto(served.replace("lesson.ipynb", "chapter.ipynb"))
-    window.get_by_role("link", name="Laprade et al. 1998").first.wait_for(timeout=60_000)
+    window.get_by_role("link", name="Laprade et al. 1998").first.wait_for(timeout=walk.SLOW)
+    until(window, ALL_LEAD, [LINKS, LEAD_TO], walk.SLOW)  # cells are written one after the other
     assert window.locator(".jp-MarkdownCell [title$='Not Found'], .jp-MarkdownCell .hover-link").count() == 0
-    links = window.locator(".jp-MarkdownCell a:not([aria-label='Link to this Section'])")
-    targets = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    for page in (
-        "glossary.html#term-",
-        "08-verdicts.html#claim-",
-        "bibliography.html#cite-",
-        "evidence.html#",
-    ):
-        assert len([target for target in targets if page in target]) > 1, page
+    targets = window.locator(LINKS).evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert all(re.match(r"https://a\.edu/knee/(chapters|pages)/", target) for target in targets)

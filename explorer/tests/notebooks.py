@@ -63,7 +63,11 @@ def served(application: str, home: Path, cells: list[str]) -> Iterator[str]:
         yield f"{address}/{FOLDERS[application]}/lesson.ipynb?token={TOKEN}"
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(START)
+        except subprocess.TimeoutExpired:  # a kernel that does not let go is no fault of what was tested
+            server.kill()
+            server.wait()
 
 
 def write(path: Path, cells: list[str]) -> None:
