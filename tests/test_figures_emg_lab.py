@@ -56,8 +56,8 @@ def test_readings_of_the_shared_drive_print_no_digit_that_chance_decides(common,
     # The same sentence from other random numbers: its last digits must not wander by more than they say.
     simulate, seeds, found = emg.simulate_vasti, iter(range(2, 8)), []
 
-    def with_the_next_seed(common, effort, duration, seed):
-        return simulate(common, effort, duration=duration, seed=next(seeds))
+    def with_the_next_seed(common, effort, **asked):
+        return simulate(common, effort, **asked | {"seed": next(seeds)})
 
     monkeypatch.setattr(emg, "simulate_vasti", with_the_next_seed)
     for _ in range(6):
