@@ -316,8 +316,10 @@ def _import_once(paths: list[str]) -> None:
 
 
 def _pytest(*arguments: str) -> int:
+    # A module is named as a file, in which pytest looks for tests as well: `testers` is none.
+    options = ["-q", *PLUGINS, "--doctest-modules", "--override-ini=python_functions=test_*"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return pytest.main(["-q", *PLUGINS, "--doctest-modules", *arguments], plugins=[_Quick])
+        return pytest.main([*options, *arguments], plugins=[_Quick])
 
 
 # ---------------------------------------------------------------- what is told
