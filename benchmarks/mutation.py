@@ -70,6 +70,7 @@ MORE_TESTS = {
     "patches": ["explorer/tests/test_kernel.py"],
     "plain": ["explorer/tests/test_views.py", "explorer/tests/test_states.py"],
     "pools": ["tests/test_synthesis_trials.py", "tests/test_figures_treatment.py"],
+    "reliability": ["tests/test_synthesis_class_data.py"],
     "states": ["explorer/tests/test_views.py"],
     "truths": ["tests/test_quizzes.py"],
 }

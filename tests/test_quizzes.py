@@ -15,6 +15,7 @@ from pages import CHAPTERS, ROOT, explorers_of, page_of
 from patella import evidence
 from patella.course import quiz
 from patella.evidence.quizzes import QUIZZES, chapters_with_quiz, load_quiz, read_quiz
+from patella.synthesis import contrasts
 from patella.synthesis.truths import TRUTHS
 
 # What a reader of the whole course must have been asked.
@@ -305,3 +306,16 @@ def test_without_scripts_options_unfold(built):
     for question in load_quiz(CHAPTER).questions:
         assert f'data-id="{question.id}"' in text
     assert text.count("<details data-right=") >= 25
+
+
+def test_truths_of_a_line_agree_with_that_line():
+    none_found = evidence.load("vmo_separate_muscle").query("n_positive == 0")["n"].sum()
+    assert TRUTHS["upper_limit_of_no_separate_vmo"]() == pytest.approx(100 * (1 - 0.025 ** (1 / none_found)))
+    # 6.2 ms and 0.91, as the study of stepping up prints them.
+    assert TRUTHS["onset_spread_step_up"]() == pytest.approx(6.2 / 0.3)
+    # Of honest tests at 5 %, one in forty is a clear rise.
+    rows = evidence.load("direction_of_effect")
+    tested = rows[
+        rows["outcome"].isin(contrasts.RATIO_OUTCOMES) & ~rows["direction"].str.contains("_unclear|_not_")
+    ]
+    assert TRUTHS["rises_by_chance"]() == pytest.approx(len(tested) / 40)

@@ -148,6 +148,7 @@ def test_two_sample_power_reproduces_cohen():
     assert statistics.power_two_sample(2 / 2.8, 30, 30) == pytest.approx(0.7764889, abs=5.1e-8)
     # Unequal groups: pwr.t2n.test(d = 0.1, n1 = 20, n2 = 30), printed in the tests of statsmodels.
     assert statistics.power_two_sample(0.1, 20, 30) == pytest.approx(0.0633081832564667, rel=1e-9)
+    assert statistics.power_two_sample(-0.1, 20, 30) == statistics.power_two_sample(0.1, 20, 30)
 
 
 def test_sample_sizes_reproduce_textbook():
