@@ -21,7 +21,11 @@ STRUCTURE = WCAG | {"rules": WCAG["rules"] | {"color-contrast": {"enabled": Fals
 RUNS = [(1280, "light", WCAG), (390, "dark", WCAG), (320, "light", STRUCTURE)]
 PAGES = [*CHAPTERS, *(f"../{page}" for page in OTHERS)]
 ZOOMED = 640  # pixels that a window of 1280 has at 200 %
-SHOW = "theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })"
+# Figures find the colour of their ground in the frame after the theme was switched.
+SHOW = """theme => new Promise((done) => {
+  Object.assign(document.documentElement.dataset, { theme, mode: theme });
+  requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 GRAVE = """options => axe.run(document, options).then(({ violations }) => violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]))"""
