@@ -168,7 +168,7 @@ mutation: .venv/test.done
 pins: .venv/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	for name in binder/requirements requirements tests/requirements; do \
-		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-annotate \
+		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-annotate --no-strip-extras --generate-hashes \
 			$$([ $$name = binder/requirements ] || echo --constraints binder/requirements.txt) $$name.in -o $$name.txt || exit 1; \
 	done
 

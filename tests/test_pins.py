@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 def pins(path: str) -> dict[str, str]:
     """Package -> version, whatever the platforms that it is for."""
-    return dict(re.findall(r"^([\w.-]+(?:\[.*?\])?)==([^\s;]+)", (ROOT / path).read_text(), re.M))
+    return dict(re.findall(r"^([\w.-]+)(?:\[.*?\])?==([^\s;]+)", (ROOT / path).read_text(), re.M))
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,17 @@ def test_every_short_input_is_pinned():
         assert names and set(names) <= set(pins(f"{folder}requirements.txt"))
 
 
+FILES = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_pin_names_the_digests_of_its_files(file):
+    pinned = re.split(r"\n(?=[\w.-])", (ROOT / file).read_text())[1:]
+    assert pinned and not [pin for pin in pinned if not re.search(r"\\\n    --hash=sha256:[0-9a-f]{64}", pin)]
+
+
 def test_pins_name_no_download_address():
-    files = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt"]
-    assert not [file for file in files if "://" in (ROOT / file).read_text()]
+    assert not [file for file in FILES if "://" in (ROOT / file).read_text()]
     for folder in ("patella/book/charts", "explorer", "tests/javascript"):
         lock = json.loads((ROOT / folder / "package-lock.json").read_text())
         assert lock["packages"] and not [
