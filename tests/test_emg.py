@@ -158,6 +158,13 @@ def test_padding_is_refused_wherever_it_stands(step, place, value):
         step(np.insert(recording(), place, padding), RATE)
 
 
+def test_a_slow_recording_may_repeat_a_value_for_a_few_samples():
+    slow, rate = recording()[::20], RATE / 20  # so slow that the time alone would forbid three
+    emg.band_pass(np.insert(slow, 50, np.full(3, slow[50])), rate, low=1, high=20)
+    with pytest.raises(ValueError, match=r"stands still at .* for 5 samples"):
+        emg.band_pass(np.insert(slow, 50, np.full(4, slow[50])), rate, low=1, high=20)
+
+
 @pytest.mark.parametrize("raw", [np.zeros(3000), np.full(3000, 0.3), np.r_[np.full(2999, 0.3), 0.1 + 0.2]])
 def test_a_dead_channel_is_refused(raw):
     for step in (emg.band_pass, lambda raw, rate: emg.envelope(raw, rate, 10)):
@@ -201,6 +208,11 @@ def test_multiverse_reproduces_the_sensitivity_table(walking):
     assert (found["n_detected"] == expected["derived_n_cycles_detected"]).all()
     for mine, theirs in [("mean_ms", "derived_mean"), ("sd_ms", "derived_sd")]:
         assert found[mine].to_numpy() == pytest.approx(expected[theirs].to_numpy(), abs=0.05001, nan_ok=True)
+
+
+def test_an_unknown_rule_is_refused_by_the_name_of_its_list(walking):
+    with pytest.raises(ValueError, match=r"rules.*every sample"):
+        emg.onset_multiverse(*walking[:2], RATE, walking[2], [50], [3], [0.025], rules=["every second one"])
 
 
 def test_every_dial_of_the_multiverse_reaches_the_detector(walking):

@@ -44,6 +44,12 @@ def test_every_design_and_question_of_the_data_has_a_weight():
     assert beside.all().all(), "a review is never counted beside its studies"
 
 
+def test_what_only_hints_weighs_one():
+    table = rule.weights().drop(columns="source")
+    assert table.loc[["modelling", "narrative_review", "guideline"]].isin([0, 1]).all().all()
+    assert (table.loc["cross_sectional", ["structure", "agreement"]] == 1).all()
+
+
 def test_directness_goes_before_design():
     verdict = judge("s2", "s2", "s2", "partly c4", "partly c4")
     assert (verdict.result, verdict.direct, verdict.weight) == ("supported", True, 2)

@@ -15,7 +15,7 @@ from pages import CHAPTERS, ROOT, explorers_of, page_of
 from patella import evidence
 from patella.course import quiz
 from patella.evidence.quizzes import QUIZZES, chapters_with_quiz, load_quiz, read_quiz
-from patella.synthesis import contrasts
+from patella.synthesis import contrasts, ledger
 from patella.synthesis.truths import TRUTHS
 
 # What a reader of the whole course must have been asked.
@@ -319,3 +319,10 @@ def test_truths_of_a_line_agree_with_that_line():
         rows["outcome"].isin(contrasts.RATIO_OUTCOMES) & ~rows["direction"].str.contains("_unclear|_not_")
     ]
     assert TRUTHS["rises_by_chance"]() == pytest.approx(len(tested) / 40)
+    # The naive count, one claim after another.
+    rows, alike = evidence.load("evidence_ledger"), 0
+    for claim, result in ledger.results().items():
+        said = rows.loc[rows["claim_id"] == claim, "verdict"].tolist()
+        ahead = said.count("supports") - said.count("contradicts")
+        alike += result == ("supported" if ahead > 0 else "contradicted") and ahead != 0
+    assert TRUTHS["claims_judged_alike_by_counting"]() == alike

@@ -252,6 +252,11 @@ def test_detectable_effect_inverts_power(n, power):
     assert statistics.power_paired(statistics.detectable_dz(n, power), n) == pytest.approx(power)
 
 
+def test_detectable_effect_inverts_power_whatever_the_level():
+    dz = statistics.detectable_dz(10, 0.8, alpha=0.6)
+    assert statistics.power_paired(dz, 10, alpha=0.6) == pytest.approx(0.8)
+
+
 # ---------------------------------------------------------------- winner's curse
 
 
@@ -290,6 +295,7 @@ def test_simulated_studies_are_seeded_and_keep_alpha():
     assert np.array_equal(first.p, again.p)
     assert first.errors.power == pytest.approx(0.05, abs=0.01)
     assert np.isnan(first.errors.exaggeration)
+    assert statistics.simulate_studies(0, 10, 20, 20, seed=3).p.size == 1000, "a thousand, unless told"
 
 
 @given(st.floats(0.05, 5), st.floats(0.1, 10))

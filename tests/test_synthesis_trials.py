@@ -134,6 +134,13 @@ def test_published_values_stand_on_the_side_they_favour(tables):
     )
 
 
+def test_an_interval_that_is_not_centred_on_its_estimate_is_not_shown(tables):
+    """Printed: 1.1 with −7.4 to 5.2, and 1.2 with −8.4 to 6.1, probably a slip of sign."""
+    surgery = tables["published"].query("question == 'Function: surgery added'")
+    assert set(surgery["study_id"]) == {"kettunen2007", "kettunen2012"}
+    assert surgery[["ci_low", "ci_high"]].isna().all().all() and surgery["estimate"].notna().all()
+
+
 def test_no_interval_is_longer_than_its_question_reaches(tables):
     rows = pd.concat([tables["trials"], tables["published"]])
     reach = rows["question"].map(lambda name: trials.QUESTIONS[name].reach)
