@@ -1,5 +1,5 @@
 # make book   build the whole book           make test       run all tests
-# make serve  open it on a local address     make lab        chapters in JupyterLab
+# make serve  open it on a local address     make lab        copies of the chapters in JupyterLab
 # make check  format, lint, types, scripts, spelling and the examples in docstrings (part of make test)
 # make format    format the code              make coverage  what the tests reach without a browser
 # make notebooks  execute the committed notebooks anew
@@ -9,6 +9,7 @@
 # make wheels    the course's packages, with their data, to install elsewhere
 # make benchmark  measure the book, its alternatives and a hub's user into benchmarks/RESULTS.md and HUB.md
 # make mutation   plant faults in what computes and count those that no test notices, into benchmarks/MUTATION.md
+# make walk      walk all figures by keyboard and touch, in JupyterLab and on their pages
 # make browser-digests  compute all states of all figures in a browser and compare their digests
 # make digests    sign a change of the data: asks for its reason, for data/CHANGELOG.md
 # make pins   compile the pinned requirements from the short *.in files
@@ -35,7 +36,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: bank editions offline pdf wheels
-.PHONY: book test browser-digests serve lab notebooks digests screenshot benchmark mutation pins clean
+.PHONY: book test browser-digests walk serve lab notebooks digests screenshot benchmark mutation pins clean
 .PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
@@ -122,11 +123,17 @@ test: .venv/test.done check $(EXPLORER)/node_modules/.package-lock.json $(BOOK)
 browser-digests: .venv/test.done $(BOOK)
 	EVERY_CHAPTER=1 $(BIN)/python -m pytest --numprocesses auto tests/test_run_cell.py -k states_in_the_browser
 
+# Each figure of each chapter draws in JupyterLab what it draws on its page (make test walks one chapter).
+walk: .venv/test.done $(BOOK)
+	EVERY_CHAPTER=1 $(BIN)/python -m pytest --numprocesses 2 tests/test_lab.py
+
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
+# Copies, so that what is changed in class never stands in the way of an update, and references lead somewhere.
 lab: .venv/book.done
-	$(BIN)/jupyter lab --notebook-dir=. chapters
+	$(BIN)/python -m patella.portable --into lessons
+	$(BIN)/jupyter lab --notebook-dir=. lessons
 
 notebooks: .venv/book.done
 	$(BIN)/python -m patella.notebooks

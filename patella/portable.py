@@ -1,18 +1,21 @@
 """Chapters for whoever opens them without the book around them: in JupyterLab, on Colab, on a forge.
 
+    python -m patella.portable --into FOLDER
     python -m patella.portable NOTEBOOK...
 
 MyST's references to figures, claims, terms and studies need the whole book to be resolved.  Here they become
 plain links to the published book, whose address `baseurl` of `html` in `_config.yml` tells; where it is
 unknown, the words alone, and studies link to where they were published.  Figures bear the book's numbers.
 
-As a program it rewrites notebooks in place: for a copy that is thrown away, such as Binder's.
+As a program it puts copies of the chapters into a folder beside theirs, or rewrites notebooks in place: in a
+clone that nobody keeps, such as Binder's.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -55,6 +58,27 @@ def portable(notebook: nbformat.NotebookNode, address: str) -> nbformat.Notebook
                 cell.source = f"# {caption.splitlines()[0]}\n{cell.source}"
                 output["text/plain"] = caption
     return made
+
+
+def lay_out(folder: Path) -> list[Path]:
+    """Copy each chapter, as `portable` makes it, to where no copy is: one that is may hold somebody's work.
+
+    Parameters
+    ----------
+    folder : Path
+        One beside `chapters/`, from where the drawings and the packages are found; is made if need be.
+
+    Returns
+    -------
+    list of Path
+        The copies that were written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(CHAPTERS / "home.py", folder)
+    missing = {path: folder / path.name for path in _chapters() if not (folder / path.name).exists()}
+    for path, copy in missing.items():
+        nbformat.write(portable(_chapters()[path], published()), copy)
+    return list(missing.values())
 
 
 def plain(text: str, address: str) -> str:
@@ -145,6 +169,21 @@ def _identifier(name: str) -> str:
     return re.sub(r"[^a-zA-Z0-9._]+", "-", letters).strip("-")
 
 
-if __name__ == "__main__":
-    for path in map(Path, sys.argv[1:]):
+def main() -> None:
+    """Lay out copies, or rewrite notebooks."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="is rewritten in place")
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="gets a copy of each chapter that it lacks"
+    )
+    asked = parser.parse_args()
+    for path in asked.notebooks:
         nbformat.write(portable(nbformat.read(path, as_version=4), published()), path)
+    if asked.into:
+        written = lay_out(asked.into)
+        kept = len(_chapters()) - len(written)
+        print(f"{asked.into}: {len(written)} chapters copied, {kept} kept as they were")
+
+
+if __name__ == "__main__":
+    main()

@@ -52,6 +52,18 @@ def test_figures_bear_the_numbers_of_the_book(name):
     assert "of this notebook" not in nbformat.writes(made)
 
 
+def test_copies_are_laid_out_beside_the_chapters_and_never_overwritten(tmp_path):
+    folder = tmp_path / "lessons"
+    assert [path.stem for path in portable.lay_out(folder)] == CHAPTERS
+    assert (folder / "home.py").read_text() == (ROOT / "chapters" / "home.py").read_text()
+    mine, other = folder / f"{CHAPTERS[0]}.ipynb", folder / f"{CHAPTERS[1]}.ipynb"
+    mine.write_text("my own work")
+    other.unlink()
+    assert portable.lay_out(folder) == [other]
+    assert mine.read_text() == "my own work"
+    assert "{term}" not in other.read_text(encoding="utf-8")
+
+
 def test_the_chapter_itself_stays_as_it_is():
     name = CHAPTERS[0]
     before = nbformat.writes(SOURCES[name])
