@@ -119,9 +119,9 @@ test: .venv/test.done check $(EXPLORER)/node_modules/.package-lock.json $(BOOK)
 	$(BIN)/python tests/browser.py
 	XDG_CONFIG_HOME="$(CURDIR)/.venv/xdg" XDG_CACHE_HOME="$(CURDIR)/.venv/xdg" EVERYSTATE_DOOR=check $(BIN)/python -m pytest --numprocesses auto --nbval chapters tests $(EXPLORER)/tests
 
-# All states of all figures, computed by Python in a browser, have the digests of the book.
+# All cells run in a browser, and all states of all figures have the digests of the book there.
 browser-digests: .venv/test.done $(BOOK)
-	EVERY_CHAPTER=1 $(BIN)/python -m pytest --numprocesses auto tests/test_run_cell.py -k states_in_the_browser
+	EVERY_CHAPTER=1 $(BIN)/python -m pytest --numprocesses 2 tests/test_run_cell.py -k in_the_browser
 
 # Each figure of each chapter draws in JupyterLab what it draws on its page (make test walks one chapter).
 walk: .venv/test.done $(BOOK)

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from faces import until, watch
-from pages import CHAPTERS
+from pages import CHAPTERS, explorers_of
 from patella.book.python import parts
 
 ROOT = parts.ROOT
@@ -20,8 +20,6 @@ PATIENCE = 300_000  # ms, for a machine that is busy: Python starts in ten secon
 CHAPTER, FIGURE = CHAPTERS[1], "quadriceps_share"
 BOUND_TO = "partial(anatomy.quadriceps_share, measurements, studies)"
 
-pytestmark = pytest.mark.skipif(parts.packed() is None, reason="Python for browsers could not be had")
-
 
 def of_python(address):
     return "/_static/python/" in address or "run-worker" in address
@@ -30,6 +28,7 @@ def of_python(address):
 @pytest.fixture(scope="module")
 def chapter(browser, site):
     """A chapter's page that notes what it asks for."""
+    assert parts.packed(), "Python for browsers could not be had: run make book where a package index answers"
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
@@ -103,6 +102,7 @@ def test_a_figure_is_changed_and_moves(chapter):
         PATIENCE,
     )
     assert chapter.evaluate("document.getElementById('quadriceps_share') !== null")
+    assert re.match(r"Figure 2\.\d ", figure.get_by_role("heading").inner_text())
 
 
 def test_a_changed_table_stands_in_its_place(chapter):
@@ -187,20 +187,40 @@ RUN = """async ({ worker, folder, cells }) => {
 DIGEST = re.compile(r"^\w+: \d+ states?; .*; digest \w+$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", CHECKED)
-def test_states_in_the_browser_equal_those_of_the_book(browser, site, name):
-    """All states of all figures, to the digits that a digest counts."""
-    notebook = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    kept = [output.data.get("text/plain", "") for cell in code for output in cell.outputs if "data" in output]
-    digests = DIGEST.findall("\n".join(kept))
-    assert digests
+def run_all(browser, site, name: str, cells: list[str]) -> list[dict]:
+    """What all cells of a chapter give in the browser, none of it an error."""
     page = browser.new_page()
     page.goto(f"{site}/chapters/{name}.html")
-    cells = ['import os; os.environ["EVERYSTATE_DOOR"] = "check"', *(cell.source for cell in code)]
     static = f"{site}/_static"
     told = {"worker": f"{static}/run-worker.js", "folder": f"{static}/python/", "cells": cells}
     outputs = page.evaluate(RUN, told)
     page.close()
     assert not [output["content"] for output in outputs if output["kind"] == "error"]
+    return outputs
+
+
+def code_of(name: str) -> list:
+    notebook = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_each_cell_of_a_chapter_runs_in_the_browser(browser, site, name):
+    """Figures, tables and panels come as they do on the page."""
+    outputs = run_all(browser, site, name, [cell.source for cell in code_of(name)])
+    written = "".join(output["content"] for output in outputs if output["kind"] == "html")
+    for explorer in explorers_of(name):
+        assert f'data-name="{explorer.name}"' in written
+    assert 'class="quiz' in written and "<table" in written
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_states_in_the_browser_equal_those_of_the_book(browser, site, name):
+    """All states of all figures, to the digits that a digest counts."""
+    code = code_of(name)
+    kept = [output.data.get("text/plain", "") for cell in code for output in cell.outputs if "data" in output]
+    digests = DIGEST.findall("\n".join(kept))
+    assert digests
+    door = 'import os; os.environ["EVERYSTATE_DOOR"] = "check"'
+    outputs = run_all(browser, site, name, [door, *(cell.source for cell in code)])
     assert DIGEST.findall("\n".join(output["content"] for output in outputs)) == digests

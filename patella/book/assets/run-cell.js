@@ -290,11 +290,25 @@
       revive(output);
       const { everystate } = window; // not on a page that was built without figures: there they stand still
       const figures = /** @type {NodeListOf<HTMLElement>} */ (output.querySelectorAll(FIGURE));
+      this.number(figures);
       for (const figure of figures) {
         if (everystate) this.endings.push(everystate.adopt(figure, by));
         this.endings.push(() => by.forget([figure.id]));
       }
       this.editor.say(`Ran in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+    }
+
+    /**
+     * Give the figures that Python drew the numbers of those that stood here.
+     * @param {Iterable<Element>} figures
+     */
+    number(figures) {
+      const stood = (this.kept ?? []).filter((node) => node instanceof Element);
+      const numbers = stood.flatMap((node) => [...node.querySelectorAll(`${FIGURE} .caption-number`)]);
+      for (const figure of figures) {
+        const number = numbers.shift()?.cloneNode(true);
+        if (number) figure.querySelector(".everystate-title")?.prepend(number);
+      }
     }
 
     /** Let go of the figures that Python drew here. */
