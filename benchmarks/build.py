@@ -17,8 +17,9 @@ ROOT = HERE.parent
 WORK = ROOT / "_build" / "benchmarks"
 CLONE = WORK / "clone"
 CLONED_BIN = CLONE / ".venv" / "bin"
-PANEL = WORK / "panel-venv"
+PEERS = WORK / "peers-venv"
 CDN = WORK / "cdn"
+PATIENCE = 120_000  # milliseconds in which whatever a page waits for has come, on a busy machine, too
 # myst-nb's own setting less the checksum of require.js: its package holds the same script, but not
 # the minified file.
 STOCK_CONFIG = """
@@ -57,6 +58,8 @@ draw.__wrapped__ = figure_{place}  # interact reads the defaults off the signatu
 interact(draw, **FIGURES[{place}][1])
 shown_{place}
 """
+VEGA = "from vega_charts import CHARTS"
+VEGA_ONE = "CHARTS[{place}]()"
 
 
 def environment(**more: str) -> dict:
@@ -95,7 +98,10 @@ def clone() -> str:
     run("git", "fetch", "--quiet", "origin", "HEAD")
     run("git", "reset", "--quiet", "--hard", "FETCH_HEAD")
     run("git", "clean", "--quiet", "-fdx", "--exclude=.venv", "--exclude=node_modules")
-    make(".venv/book.done", "patella/book/charts/node_modules/.package-lock.json")
+    make(
+        ".venv/book.done",
+        *(f"patella/book/{part}node_modules/.package-lock.json" for part in ("charts/", "")),
+    )
     return run("git", "rev-parse", "--short", "HEAD").strip()
 
 
@@ -139,36 +145,40 @@ def explore_pages() -> Path:
     return WORK / "explore" / "_build" / "html"
 
 
-def stock_pages() -> Path:
-    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget.
-
-    Widget state is saved in them, callbacks have no kernel.
-    """
-    book = WORK / "stock"
+def plain_pages(name: str, setup: str, one: str, **more: str) -> Path:
+    """Two pages as plain Jupyter Book makes them: widget state is saved in them, callbacks have no kernel."""
+    book = WORK / name
     book.mkdir()
     (book / "_config.yml").write_text(STOCK_CONFIG)
     (book / "_toc.yml").write_text("format: jb-book\nroot: first\nchapters:\n- file: second\n")
     for page in ("first", "second"):
-        write_notebook(book / f"{page}.ipynb", STOCK, STOCK_ONE)
-    run(CLONED_BIN / "jupyter-book", "build", book, cwd=WORK)
+        write_notebook(book / f"{page}.ipynb", setup, one)
+    run(CLONED_BIN / "jupyter-book", "build", book, cwd=WORK, **more)
     return book / "_build" / "html"
+
+
+def vega_pages() -> Path:
+    """The same with Altair's charts; its packages stand behind the book's, whose versions they share."""
+    (packages,) = PEERS.glob("lib/python*/site-packages")
+    return plain_pages("Vega", VEGA, VEGA_ONE, PYTHONPATH=f"{CLONE}:{HERE}:{packages}")
 
 
 def panel_pages() -> Path:
     """Two pages saved by Panel, with every state embedded."""
-    folder = WORK / "panel"
+    folder = WORK / "Panel"
     folder.mkdir()
-    run(PANEL / "bin" / "python", HERE / "panel_page.py", folder, cwd=WORK)
+    run(PEERS / "bin" / "python", HERE / "panel_page.py", folder, cwd=WORK)
     return folder
 
 
 def pages() -> dict[str, tuple[Path, str]]:
     """Pipeline -> its folder, and where its first page lies in it."""
-    for name in ("explore", "stock", "panel"):
+    for name in ("explore", "stock", "Panel", "Vega"):
         shutil.rmtree(WORK / name, ignore_errors=True)
     return {
-        "stock": (stock_pages(), "first.html"),
+        "stock": (plain_pages("stock", STOCK, STOCK_ONE), "first.html"),
         "Panel": (panel_pages(), "first.html"),
+        "Vega": (vega_pages(), "first.html"),
         "explore": (explore_pages(), "chapters/first.html"),
     }
 

@@ -3,14 +3,23 @@
 window.probe = (function () {
   "use strict";
 
+  /* Vega draws on a canvas, which holds no marks: what it fills is counted. */
+  let fills = 0;
+  const { fill } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fill = function (...how) {
+    fills += 1;
+    return fill.apply(this, how);
+  };
+
   function plots(root) {
-    const found = [...root.querySelectorAll(".js-plotly-plot")];
+    const found = [...root.querySelectorAll(".js-plotly-plot, .vega-embed canvas")];
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) found.push(...plots(element.shadowRoot));
     return found;
   }
 
   /* The marks of a figure as they are drawn: empty until there are some. */
   function marksOf(plot) {
+    if (plot instanceof HTMLCanvasElement) return fills ? String(fills) : "";
     const layer = plot?.querySelector(".scatterlayer");
     return layer?.querySelector("path.point") ? layer.innerHTML : "";
   }
@@ -28,7 +37,10 @@ window.probe = (function () {
     plot = null;
   }
 
-  const count = () => plots(document).filter(marksOf).length;
+  /* Figures that are drawn, but for those from before `age`. */
+  const old = new Set();
+  const count = () => plots(document).filter((each) => !old.has(each) && marksOf(each)).length;
+  const age = () => plots(document).forEach((each) => old.add(each));
 
   /* The time after the frame in which `ready` came true has been painted. */
   function painted(ready, milliseconds) {
@@ -59,5 +71,5 @@ window.probe = (function () {
     });
   }
 
-  return { first, arm, answer: null, marks, watch, count };
+  return { first, arm, answer: null, marks, watch, count, age };
 })();
