@@ -28,6 +28,7 @@ execute:
   execute_notebooks: force
 sphinx:
   config:
+    nb_execution_raise_on_error: true
     nb_ipywidgets_js:
       https://cdnjs.cloudflare.com/ajax/libs/require.js/2.3.4/require.min.js: {}
       https://cdn.jsdelivr.net/npm/@jupyter-widgets/html-manager@1.0.6/dist/embed-amd.js:
@@ -47,7 +48,7 @@ from figures import FIGURES, drawn
 from ipywidgets import interact
 """
 STOCK_ONE = """
-figure_{place} = drawn(FIGURES[{place}][0])
+figure_{place} = drawn(*FIGURES[{place}])
 shown_{place} = go.FigureWidget(figure_{place}())
 
 def draw(**values):

@@ -58,9 +58,10 @@ METHOD = """
 - “Moved to drawn” counts from the time stamp of a real key press on the first figure's slider to the end of
   the frame in which other marks are painted. It holds the wait for the screen's next frame, up to 17 ms at
   60 frames a second.
-- Every explorer of the book is moved by keys, {moves} moves of each control, on to its end and back, every
-  other one after a rest, when its marks glide to the new state. Its time ends with the last frame in which
-  the drawing changed. A first visit counts everything that a page has asked for when all that is done.
+- Every explorer of the book is moved by keys, at least {moves} times and each control at least {least} times,
+  on to its end and back, every other time after a rest, when its marks glide to the new state. Its time ends
+  with the last frame in which the drawing changed. A first visit counts everything that a page has asked for
+  when all that is done.
 - The kernel runs in JupyterLab on this machine: no network lies between. Its bytes are those of the page's
   sockets; memory is the page's heap after its garbage was collected twice. `explore` and a bare
   FigureWidget are moved by turns in one notebook, {turns} times each way. Before each far move all states
@@ -110,6 +111,7 @@ def method() -> str:
     return METHOD.format(
         states=sum(states),
         moves=explorers.MOVES,
+        least=explorers.LEAST,
         turns=kernels.TURNS,
         installed=f"{build.environment_size(venv) / 1e6:.0f} MB",
         book=", ".join(f"{name} {size / 1e6:.0f} MB" for name, size in packages),
