@@ -68,7 +68,6 @@ def measure(visitor: visits.Visitor, book: Path) -> Walked:
                 name = figure.get_attribute("data-name")
                 if times := walk(page, figure):
                     found.times[name] = times
-            page.wait_for_timeout(visits.REST)
         found.weights[chapter.stem] = sum(served.bytes for served in log)
         found.pages[chapter.stem] = len(gzip.compress(chapter.read_bytes(), 6, mtime=0))
     return found

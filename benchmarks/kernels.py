@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ REST = 1_500  # milliseconds after which nothing more is sent
 EXPLORE, STOCK = "explore", "FigureWidget"
 NEIGHBOUR, FAR = "to a neighbour", "far"
 WAYS = (STOCK, FAR, NEIGHBOUR)
-STATES = "async () => (await (await fetch('/api/kernels')).json()).map(kernel => kernel.execution_state)"
+STATES = """async () => {
+  const answer = await fetch("/api/kernels");
+  return answer.ok ? (await answer.json()).map((kernel) => kernel.execution_state) : [];
+}"""
 CELLS = {
     EXPLORE: (
         """
@@ -98,7 +102,9 @@ def notebook(visitor: visits.Visitor, cells: list[str]) -> Iterator[tuple]:
 
 def idle(page) -> None:
     """Wait until the kernel is there and has nothing to do, and what it sent has come."""
+    end = time.monotonic() + build.PATIENCE / 1000
     while page.evaluate(STATES) != ["idle"]:
+        assert time.monotonic() < end, "the kernel does not come to rest"
         page.wait_for_timeout(200)
     page.wait_for_timeout(REST)
 
@@ -165,8 +171,8 @@ def follow(visitor: visits.Visitor, place: int) -> dict[str, list[float]]:
     with notebook(visitor, cells) as (home, page, _), kernel(home) as client:
         run_all(page, 2)
         for turn in range(TURNS):
-            for way, time in moves(page, client, place, back=turn % 2 == 1).items():
-                times[way].append(time)
+            for way, taken in moves(page, client, place, back=turn % 2 == 1).items():
+                times[way].append(taken)
     return times
 
 
@@ -208,10 +214,10 @@ def moves(page, client: BlockingKernelClient, place: int, back: bool) -> dict[st
 def press(page, key: str) -> float:
     page.evaluate("limit => probe.arm(limit)", visits.DEAD)
     page.keyboard.press(key)
-    time = page.evaluate("probe.answer")
-    assert time is not None, f"{key} moved nothing"
+    taken = page.evaluate("probe.answer")
+    assert taken is not None, f"{key} moved nothing"
     page.wait_for_timeout(PAUSE)
-    return time
+    return taken
 
 
 # ---------------------------------------------------------------- what is told

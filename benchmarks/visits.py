@@ -128,10 +128,10 @@ class Visitor:
         pages = sorted(book.rglob("*.html"))
         address = f"http://127.0.0.1:{Server(files_in(book), []).server_port}"
         self.others.clear()
-        for file in pages:
-            with self.page() as page:
+        with self.page() as page:
+            for file in pages:
                 page.goto(f"{address}/{file.relative_to(book).as_posix()}")
-                page.wait_for_timeout(500)
+                page.wait_for_timeout(200)
         return len(pages), len(self.others)
 
     @contextmanager
@@ -204,7 +204,11 @@ def lab():
         yield home, f"http://127.0.0.1:{port}/lab/tree/lesson.ipynb?token=lesson"
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # a kernel that does not let go
+            server.kill()
+            server.wait()
 
 
 def wait_for(address: str, server: subprocess.Popen):
