@@ -21,8 +21,8 @@ SCRIPT = Path(__file__).with_name("explorers.js").read_text()
 WINDOW = {"width": 1280, "height": 900}
 MOVES = 24  # of each explorer, shared by its controls
 LEAST = 6  # of each control
-# Milliseconds between moves, by turns: as a held key moves a control, and as a reader does who looks at what
-# came, when marks glide to the new state.
+# Milliseconds after a move: two of three as a held key moves a control, the third as a reader does who looks
+# at what came; the marks then glide to the next state.
 SOON, RESTED = 20, 260
 FRAME, TWO_FRAMES = 17, 33  # milliseconds: budgets of the median and of the 95th percentile
 LATEST = 10  # explorers that are named
@@ -87,7 +87,7 @@ def move(page, control, turn: int) -> float:
     """Milliseconds of one move of a control, which goes on to its end and back again."""
     key = control.evaluate("control => moves.next(control)")
     page.keyboard.press(key)
-    time = page.evaluate("pause => moves.rested(pause)", SOON if turn % 2 == 0 else RESTED)
+    time = page.evaluate("pause => moves.rested(pause)", RESTED if turn % 3 == 0 else SOON)
     assert time is not None, f"{key} moved nothing at {page.url}"
     return time
 

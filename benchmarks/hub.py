@@ -74,12 +74,14 @@ def clone() -> tuple[str, int]:
 
 def chapters(**door: str) -> dict[str, dict]:
     """Chapter -> what its kernel took."""
-    found = {}
-    for chapter in sorted((STUDENT / "chapters").glob("*.ipynb")):
+
+    def taken(chapter: Path) -> dict:
         command = (VENV / "bin" / "python", build.HERE / "kernel_memory.py", chapter)
         printed = build.run(*command, cwd=STUDENT, PYTHONPATH="", **door)
-        found[chapter.stem] = json.loads(printed.splitlines()[-1])
-    return found
+        return json.loads(printed.splitlines()[-1])
+
+    notebooks = sorted((STUDENT / "chapters").glob("*.ipynb"))
+    return dict(zip((each.stem for each in notebooks), build.side_by_side(taken, notebooks)))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from progress import say
 COUNTS = (1, 2, 7)  # figures whose bytes are counted
 RERUNS = 4
 TURNS = 60  # moves of each figure each way
-SETTLE = 300  # milliseconds in which neighbours are fetched and a widget comes to rest
+SETTLE = 200  # milliseconds in which neighbours are fetched and a widget comes to rest
 PAUSE = 50
 REST = 1_500  # milliseconds after which nothing more is sent
 EXPLORE, STOCK = "explore", "FigureWidget"

@@ -59,7 +59,7 @@ METHOD = """
   the frame in which other marks are painted. It holds the wait for the screen's next frame, up to 17 ms at
   60 frames a second.
 - Every explorer of the book is moved by keys, at least {moves} times and each control at least {least} times,
-  on to its end and back, every other time after a rest, when its marks glide to the new state. Its time ends
+  on to its end and back, every third time after a rest, when its marks glide to the new state. Its time ends
   with the last frame in which the drawing changed. A first visit counts everything that a page has asked for
   when all that is done.
 - The kernel runs in JupyterLab on this machine: no network lies between. Its bytes are those of the page's
@@ -69,7 +69,7 @@ METHOD = """
   rests.
 - Panel multiplies the states of all controls of a document, so each of its figures is a document of its own
   in a frame.
-- States are timed in a fresh process, one chapter after another, encoding included.
+- States are timed in a fresh process for each chapter, one a core, encoding included.
 - A budget missed by more than 20 % ends `make benchmark` with an error.
 - The environment of the book takes {installed}, counted in files, without compiled modules. Its largest
   packages: {book}. [HUB.md](HUB.md) has what the notebooks alone need, and what a user takes.
