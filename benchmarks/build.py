@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,7 @@ STOCK_CONFIG = """
 title: Three figures
 execute:
   execute_notebooks: force
+  timeout: 600
 sphinx:
   config:
     nb_execution_raise_on_error: true
@@ -51,10 +53,13 @@ from ipywidgets import interact
 STOCK_ONE = """
 figure_{place} = drawn(*FIGURES[{place}])
 shown_{place} = go.FigureWidget(figure_{place}())
+values_{place} = {{}}
 
 def draw(**values):
-    with shown_{place}.batch_update():
-        shown_{place}.update(figure_{place}(**values).to_plotly_json(), overwrite=True)
+    if values_{place}:  # the first call asks for what is there, and would come while the widget starts
+        with shown_{place}.batch_update():
+            shown_{place}.update(figure_{place}(**values).to_plotly_json(), overwrite=True)
+    values_{place}.update(values)
 
 draw.__wrapped__ = figure_{place}  # interact reads the defaults off the signature
 interact(draw, **FIGURES[{place}][1])
@@ -138,8 +143,9 @@ def explore_pages() -> Path:
         chapter.unlink()
     for page in ("first", "second"):
         write_notebook(CLONE / "chapters" / f"{page}.ipynb", EXPLORE, EXPLORE_ONE)
+    root = re.search(r"^root: .*\n", (CLONE / "_toc.yml").read_text(), re.M).group()
     (CLONE / "_toc.yml").write_text(
-        "format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n"
+        f"format: jb-book\n{root}chapters:\n- file: chapters/first\n- file: chapters/second\n"
     )
     run(CLONED_BIN / "jupyter-book", "build", ".", "--path-output", WORK / "explore")
     run("git", "checkout", "--quiet", "--", ".")

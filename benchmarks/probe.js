@@ -3,25 +3,16 @@
 window.probe = (function () {
   "use strict";
 
-  /* Vega draws on a canvas, which holds no marks: what it fills is counted. */
-  let fills = 0;
-  const { fill } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.fill = function (...how) {
-    fills += 1;
-    return fill.apply(this, how);
-  };
-
   function plots(root) {
-    const found = [...root.querySelectorAll(".js-plotly-plot, .vega-embed canvas")];
+    const found = [...root.querySelectorAll(".js-plotly-plot, .vega-embed svg.marks")];
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) found.push(...plots(element.shadowRoot));
     return found;
   }
 
   /* The marks of a figure as they are drawn: empty until there are some. */
   function marksOf(plot) {
-    if (plot instanceof HTMLCanvasElement) return fills ? String(fills) : "";
-    const layer = plot?.querySelector(".scatterlayer");
-    return layer?.querySelector("path.point") ? layer.innerHTML : "";
+    const layer = plot?.querySelector(".scatterlayer, .role-frame");
+    return layer?.querySelector("path.point, .mark-symbol path") ? layer.innerHTML : "";
   }
 
   /* The figure that is looked at: the page's first, unless told otherwise. */

@@ -45,7 +45,9 @@ def evidence_map() -> alt.Chart:
             choice("population", PEOPLE),
         )
         .transform_filter("minimum_n == 0 || datum.n >= minimum_n")
-        .transform_filter(f"outcome == 'every outcome' || indexof({RATIO_OUTCOMES!r}, datum.outcome) >= 0")
+        .transform_filter(
+            f"outcome == 'every outcome' || indexof({list(RATIO_OUTCOMES)}, datum.outcome) >= 0"
+        )
         .transform_filter(of_people("population"))
         .transform_window(turn="row_number()", groupby=cell)
         .transform_joinaggregate(of="count()", groupby=cell)
@@ -91,7 +93,9 @@ def ratio_by_exercise() -> alt.LayerChart:
 
 def network_odds() -> alt.LayerChart:
     """Odds of improvement, as ratios or as people; a scale's kind is no parameter, so logarithms are data."""
-    rows = POOLED[(POOLED["study_id"] == "winters2020") & POOLED["comparison"].str.endswith(" vs waiting")]
+    rows = POOLED[
+        (POOLED["study_id"] == "winters2020") & POOLED["comparison"].str.endswith(" vs wait and see")
+    ]
     rows = rows[["comparison", "estimate", "ci_low", "ci_high", "study"]]
     percent = "100 * {0} * odds / (1 + {0} * odds)".replace(
         "odds", "(improve_anyway / (100 - improve_anyway))"
