@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -17,16 +19,19 @@ ROOT = HERE.parent
 WORK = ROOT / "_build" / "benchmarks"
 CLONE = WORK / "clone"
 CLONED_BIN = CLONE / ".venv" / "bin"
-PANEL = WORK / "panel-venv"
+PEERS = WORK / "peers-venv"
 CDN = WORK / "cdn"
+PATIENCE = 120_000  # milliseconds in which whatever a page waits for has come, on a busy machine, too
 # myst-nb's own setting less the checksum of require.js: its package holds the same script, but not
 # the minified file.
 STOCK_CONFIG = """
 title: Three figures
 execute:
   execute_notebooks: force
+  timeout: 600
 sphinx:
   config:
+    nb_execution_raise_on_error: true
     nb_ipywidgets_js:
       https://cdnjs.cloudflare.com/ajax/libs/require.js/2.3.4/require.min.js: {}
       https://cdn.jsdelivr.net/npm/@jupyter-widgets/html-manager@1.0.6/dist/embed-amd.js:
@@ -46,17 +51,22 @@ from figures import FIGURES, drawn
 from ipywidgets import interact
 """
 STOCK_ONE = """
-figure_{place} = drawn(FIGURES[{place}][0])
+figure_{place} = drawn(*FIGURES[{place}])
 shown_{place} = go.FigureWidget(figure_{place}())
+values_{place} = {{}}
 
 def draw(**values):
-    with shown_{place}.batch_update():
-        shown_{place}.update(figure_{place}(**values).to_plotly_json(), overwrite=True)
+    if values_{place}:  # the first call asks for what is there, and would come while the widget starts
+        with shown_{place}.batch_update():
+            shown_{place}.update(figure_{place}(**values).to_plotly_json(), overwrite=True)
+    values_{place}.update(values)
 
 draw.__wrapped__ = figure_{place}  # interact reads the defaults off the signature
 interact(draw, **FIGURES[{place}][1])
 shown_{place}
 """
+VEGA = "from vega_charts import CHARTS"
+VEGA_ONE = "CHARTS[{place}]()"
 
 
 def environment(**more: str) -> dict:
@@ -95,7 +105,10 @@ def clone() -> str:
     run("git", "fetch", "--quiet", "origin", "HEAD")
     run("git", "reset", "--quiet", "--hard", "FETCH_HEAD")
     run("git", "clean", "--quiet", "-fdx", "--exclude=.venv", "--exclude=node_modules")
-    make(".venv/book.done", "patella/book/charts/node_modules/.package-lock.json")
+    make(
+        ".venv/book.done",
+        *(f"patella/book/{part}node_modules/.package-lock.json" for part in ("charts/", "")),
+    )
     return run("git", "rev-parse", "--short", "HEAD").strip()
 
 
@@ -130,8 +143,9 @@ def explore_pages() -> Path:
         chapter.unlink()
     for page in ("first", "second"):
         write_notebook(CLONE / "chapters" / f"{page}.ipynb", EXPLORE, EXPLORE_ONE)
+    root = re.search(r"^root: .*\n", (CLONE / "_toc.yml").read_text(), re.M).group()
     (CLONE / "_toc.yml").write_text(
-        "format: jb-book\nroot: about\nchapters:\n- file: chapters/first\n- file: chapters/second\n"
+        f"format: jb-book\n{root}chapters:\n- file: chapters/first\n- file: chapters/second\n"
     )
     run(CLONED_BIN / "jupyter-book", "build", ".", "--path-output", WORK / "explore")
     run("git", "checkout", "--quiet", "--", ".")
@@ -139,38 +153,50 @@ def explore_pages() -> Path:
     return WORK / "explore" / "_build" / "html"
 
 
-def stock_pages() -> Path:
-    """Two pages as plain Jupyter Book makes them of `interact` and FigureWidget.
-
-    Widget state is saved in them, callbacks have no kernel.
-    """
-    book = WORK / "stock"
+def plain_pages(name: str, setup: str, one: str, **more: str) -> Path:
+    """Two pages as plain Jupyter Book makes them: widget state is saved in them, callbacks have no kernel."""
+    book = WORK / name
     book.mkdir()
     (book / "_config.yml").write_text(STOCK_CONFIG)
     (book / "_toc.yml").write_text("format: jb-book\nroot: first\nchapters:\n- file: second\n")
     for page in ("first", "second"):
-        write_notebook(book / f"{page}.ipynb", STOCK, STOCK_ONE)
-    run(CLONED_BIN / "jupyter-book", "build", book, cwd=WORK)
+        write_notebook(book / f"{page}.ipynb", setup, one)
+    run(CLONED_BIN / "jupyter-book", "build", book, cwd=WORK, **more)
     return book / "_build" / "html"
+
+
+def stock_pages() -> Path:
+    """The same with `interact` and FigureWidget."""
+    return plain_pages("stock", STOCK, STOCK_ONE)
+
+
+def vega_pages() -> Path:
+    """The same with Altair's charts; its packages stand behind the book's, whose versions they share."""
+    (packages,) = PEERS.glob("lib/python*/site-packages")
+    return plain_pages("Vega", VEGA, VEGA_ONE, PYTHONPATH=f"{CLONE}:{HERE}:{packages}")
 
 
 def panel_pages() -> Path:
     """Two pages saved by Panel, with every state embedded."""
-    folder = WORK / "panel"
+    folder = WORK / "Panel"
     folder.mkdir()
-    run(PANEL / "bin" / "python", HERE / "panel_page.py", folder, cwd=WORK)
+    run(PEERS / "bin" / "python", HERE / "panel_page.py", folder, cwd=WORK)
     return folder
 
 
 def pages() -> dict[str, tuple[Path, str]]:
     """Pipeline -> its folder, and where its first page lies in it."""
-    for name in ("explore", "stock", "panel"):
+    for name in ("explore", "stock", "Panel", "Vega"):
         shutil.rmtree(WORK / name, ignore_errors=True)
-    return {
-        "stock": (stock_pages(), "first.html"),
-        "Panel": (panel_pages(), "first.html"),
-        "explore": (explore_pages(), "chapters/first.html"),
-    }
+    started = side_by_side(lambda make: make(), [stock_pages, panel_pages, vega_pages, explore_pages])
+    starts = ["first.html", "first.html", "first.html", "chapters/first.html"]
+    return dict(zip(("stock", "Panel", "Vega", "explore"), zip(started, starts)))
+
+
+def side_by_side(do, things) -> list:
+    """What is done to each of some things, as many at a time as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(do, things))
 
 
 def installed_size(*folders: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 
 from patella import evidence
 from patella.figures import isolation, tracking, treatment
@@ -42,11 +43,14 @@ LIVE = [
 ]
 
 
-def drawn(function):
-    """The same function without its reading and its table, which only `explore` shows."""
+def drawn(function, controls: dict):
+    """The same function of its controls alone, without reading and table, which only `explore` shows."""
 
-    @functools.wraps(function)
     def figure(**values):
         return function(**values)[0]
 
+    known = inspect.signature(function).parameters
+    figure.__signature__ = inspect.Signature(
+        [known[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in controls]
+    )
     return figure

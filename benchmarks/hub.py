@@ -23,7 +23,9 @@ import yaml
 from repo2docker.buildpacks import conda
 
 import build
+from budgets import Budget, gate, megabytes, table
 from kernel_memory import peak
+from progress import say
 
 RESULTS = build.HERE / "HUB.md"
 VENV = build.WORK / "hub-venv"
@@ -72,12 +74,14 @@ def clone() -> tuple[str, int]:
 
 def chapters(**door: str) -> dict[str, dict]:
     """Chapter -> what its kernel took."""
-    found = {}
-    for chapter in sorted((STUDENT / "chapters").glob("*.ipynb")):
+
+    def taken(chapter: Path) -> dict:
         command = (VENV / "bin" / "python", build.HERE / "kernel_memory.py", chapter)
         printed = build.run(*command, cwd=STUDENT, PYTHONPATH="", **door)
-        found[chapter.stem] = json.loads(printed.splitlines()[-1])
-    return found
+        return json.loads(printed.splitlines()[-1])
+
+    notebooks = sorted((STUDENT / "chapters").glob("*.ipynb"))
+    return dict(zip((each.stem for each in notebooks), build.side_by_side(taken, notebooks)))
 
 
 @contextmanager
@@ -113,17 +117,8 @@ def server_peak() -> int:
         return peak(process.pid)
 
 
-def table(heads: list[str], rows: list[list[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
-
-
 def mb(size: float) -> str:
     return f"{size / MB:,.0f} MB"
-
-
-def verdict(size: float, allowed: int) -> str:
-    return "met" if size <= allowed * MB else "**missed**"
 
 
 TEXT = """# What a student costs a hub
@@ -158,42 +153,58 @@ lines.
 """
 
 
-def document(sizes, copy, live, whole, served) -> str:
-    """All of it, in Markdown."""
+def largest(*doors: dict[str, dict]) -> int:
+    """Bytes of the largest of all kernels."""
+    return max(found["peak"] for door in doors for found in door.values())
+
+
+def document(sizes, copy, live, whole, served) -> tuple[str, list[Budget]]:
+    """All of it in Markdown, and its budgets."""
     base, full = sizes
     commit, bytes_of_copy = copy
-    largest = max(found["peak"] for door in (live, whole) for found in door.values())
     slowest = max(live, key=lambda chapter: live[chapter]["seconds"])
-    core, user = live[slowest]["seconds"], served + OPEN * largest
-    installed = [
-        ["what Binder's base image brings", mb(base), "", ""],
-        ["what the notebooks add to it", mb(full - base), f"{INSTALLED} MB", verdict(full - base, INSTALLED)],
-        ["a student's copy of the repository", mb(bytes_of_copy), "", ""],
-    ]
+    kernel = largest(live, whole)
+    core, user = live[slowest]["seconds"], served + OPEN * kernel
+    installed = megabytes("what the notebooks add to it", full - base, INSTALLED)
+    memory = megabytes("the largest of all kernels", kernel, KERNEL)
     running = [
         [chapter, mb(found["peak"]), mb(whole[chapter]["peak"]), f"{found['seconds']:.0f} s"]
         for chapter, found in live.items()
     ]
-    processes = [
-        ["a kernel before its first cell", mb(max(found["empty"] for found in live.values())), "", ""],
-        ["the largest of all kernels", mb(largest), f"{KERNEL} MB", verdict(largest, KERNEL)],
-        ["the server of one user", mb(served), "", ""],
-    ]
     heads = ["what", "measured", "budget", ""]
     packages = build.largest_packages(VENV, 8).items()
-    return TEXT.format(
+    text = TEXT.format(
         date=time.strftime("%Y-%m-%d"),
         commit=commit,
         cores_here=os.cpu_count(),
         system=platform.system(),
         python=platform.python_version(),
-        installed=table(heads, installed),
+        installed=table(
+            heads,
+            [
+                ["what Binder's base image brings", mb(base), "", ""],
+                installed.row,
+                ["a student's copy of the repository", mb(bytes_of_copy), "", ""],
+            ],
+        ),
         packages=", ".join(f"{name} {mb(size)}" for name, size in packages),
         running=table(["notebook", "its kernel", "with every state of every figure", "core"], running),
-        processes=table(heads, processes),
+        processes=table(
+            heads,
+            [
+                [
+                    "a kernel before its first cell",
+                    mb(max(found["empty"] for found in live.values())),
+                    "",
+                    "",
+                ],
+                memory.row,
+                ["the server of one user", mb(served), "", ""],
+            ],
+        ),
         open=OPEN,
         server=mb(served),
-        kernel=mb(largest),
+        kernel=mb(kernel),
         user=mb(user),
         together=TOGETHER,
         memory=TOGETHER * user / GIB,
@@ -205,15 +216,22 @@ def document(sizes, copy, live, whole, served) -> str:
         copy=mb(bytes_of_copy),
         disk=TOGETHER * bytes_of_copy / GIB,
     )
+    return text, [installed, memory]
 
 
-def main():
+def measure() -> list[Budget]:
+    """Write HUB.md; gives its budgets."""
     build.WORK.mkdir(parents=True, exist_ok=True)
+    say("a hub: the environment of Binder")
     sizes, copy = environments(), clone()
+    say("a hub: every notebook in a kernel, twice")
     live, whole = chapters(), chapters(EVERYSTATE_DOOR="check")
-    RESULTS.write_text(document(sizes, copy, live, whole, server_peak()), encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
+    text, budgets = document(sizes, copy, live, whole, server_peak())
+    RESULTS.write_text(text, encoding="utf-8")
+    return budgets
 
 
 if __name__ == "__main__":
-    main()
+    found = measure()
+    print(RESULTS.read_text(encoding="utf-8"))
+    sys.exit(gate(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,15 +13,23 @@ from jupyter_client.blocking import BlockingKernelClient
 
 import build
 import visits
+from budgets import Budget, kilobytes, table
 from figures import LIVE
+from progress import say
 
 COUNTS = (1, 2, 7)  # figures whose bytes are counted
 RERUNS = 4
-SETTLE = 500  # milliseconds in which neighbours are fetched and a widget comes to rest
+TURNS = 60  # moves of each figure each way
+SETTLE = 200  # milliseconds in which neighbours are fetched and a widget comes to rest
 PAUSE = 50
+REST = 1_500  # milliseconds after which nothing more is sent
 EXPLORE, STOCK = "explore", "FigureWidget"
 NEIGHBOUR, FAR = "to a neighbour", "far"
-WAYS = (NEIGHBOUR, FAR, STOCK)
+WAYS = (STOCK, FAR, NEIGHBOUR)
+STATES = """async () => {
+  const answer = await fetch("/api/kernels");
+  return answer.ok ? (await answer.json()).map((kernel) => kernel.execution_state) : [];
+}"""
 CELLS = {
     EXPLORE: (
         """
@@ -58,33 +67,60 @@ class Live:
     drawn: list[dict[str, list[float]]] = field(default_factory=list)
 
 
-def measure(visitor: visits.Visitor, keys: int) -> Live:
+def measure(visitor: visits.Visitor) -> Live:
     """All of it, in notebooks of their own."""
     found = Live()
     for pipeline in (EXPLORE, STOCK):
+        say(f"JupyterLab: bytes and memory of {COUNTS[-1]} figures, {pipeline}")
         found.sent[pipeline], found.heap[pipeline] = weigh(visitor, pipeline)
-    found.drawn = [follow(visitor, place, keys) for place in range(len(LIVE))]
+    for place in range(len(LIVE)):
+        say(f"JupyterLab: {TURNS} moves each way of figure {place + 1} of {len(LIVE)}")
+        found.drawn.append(follow(visitor, place))
     return found
 
 
 @contextmanager
 def notebook(visitor: visits.Visitor, cells: list[str]) -> Iterator[tuple]:
-    """A notebook in JupyterLab, its cells not yet run; gives the folder of the server and the page."""
+    """A notebook in JupyterLab, its cells not yet run.
+
+    Gives the folder of the server, the page, and the sizes of all messages that come from the kernel.
+    """
+    sizes: list[int] = []
+
+    def listen(socket):
+        if re.search(r"/api/kernels/.*/channels", socket.url):
+            socket.on("framereceived", lambda payload: sizes.append(len(payload)))
+
     with visits.lab() as (home, address), visitor.page() as page:
         build.write_cells(home / "lesson.ipynb", cells)
+        page.on("websocket", listen)
         page.goto(address)
-        page.locator(".jp-Notebook").wait_for(timeout=60_000)
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-        yield home, page
+        page.locator(".jp-Notebook").wait_for()
+        idle(page)
+        yield home, page, sizes
+
+
+def idle(page) -> None:
+    """Wait until the kernel is there and has nothing to do, and what it sent has come."""
+    end = time.monotonic() + build.PATIENCE / 1000
+    while page.evaluate(STATES) != ["idle"]:
+        assert time.monotonic() < end, "the kernel does not come to rest"
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(REST)
 
 
 def run_all(page, figures: int) -> None:
-    """Run all cells, and wait until so many figures are drawn and nothing moves any more."""
+    """Run all cells, and wait until so many figures are drawn anew."""
+    page.evaluate("probe.age()")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    page.wait_for_timeout(visits.REST)
-    page.wait_for_function(f"probe.count() >= {figures}", timeout=120_000)
-    page.wait_for_timeout(visits.REST)
+    drawn(page, figures)
+
+
+def drawn(page, figures: int) -> None:
+    """Wait until so many figures are drawn and nothing moves any more."""
+    page.wait_for_function(f"probe.count() >= {figures}")
+    idle(page)
 
 
 # ---------------------------------------------------------------- bytes and memory
@@ -95,34 +131,20 @@ def weigh(visitor: visits.Visitor, pipeline: str) -> tuple[dict[int, int], tuple
     setup, one = CELLS[pipeline]
     cells = [one.format(place=number % len(LIVE), number=number) for number in range(COUNTS[-1])]
     sent: dict[int, int] = {}
-    for count in COUNTS:
-        with notebook(visitor, [setup, *cells[:count]]) as (_, page):
-            received = frames(page)
-            before = heap(page)
-            run_all(page, count)
-            sent[count] = sum(received)
-            if count == COUNTS[-1]:
-                drawn = heap(page)
-                for _ in range(RERUNS):
-                    run_all(page, count)
-                growth = drawn - before, heap(page) - drawn
-    return sent, growth
-
-
-def frames(page) -> list[int]:
-    """Sizes of all messages that come to a page from now on, as they come: its sockets are opened anew."""
-    sizes: list[int] = []
-
-    def listen(socket):
-        if re.search(r"/api/kernels/.*/channels", socket.url):
-            socket.on("framereceived", lambda payload: sizes.append(len(payload)))
-
-    page.on("websocket", listen)
-    page.reload()
-    page.locator(".jp-Notebook").wait_for(timeout=60_000)
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-    sizes.clear()
-    return sizes
+    with notebook(visitor, [setup, *cells]) as (_, page, sizes):
+        before = heap(page)
+        page.locator(".jp-Notebook .jp-Cell").first.click()
+        sizes.clear()
+        for _ in ("title", "setup"):
+            page.keyboard.press("Shift+Enter")
+        for count in range(1, COUNTS[-1] + 1):
+            page.keyboard.press("Shift+Enter")
+            drawn(page, count)
+            sent[count] = sum(sizes)
+        after = heap(page)
+        for _ in range(RERUNS):
+            run_all(page, COUNTS[-1])
+        return sent, (after - before, heap(page) - after)
 
 
 def heap(page) -> int:
@@ -141,16 +163,16 @@ def heap(page) -> int:
 # ---------------------------------------------------------------- key press to painted
 
 
-def follow(visitor: visits.Visitor, place: int, keys: int) -> dict[str, list[float]]:
+def follow(visitor: visits.Visitor, place: int) -> dict[str, list[float]]:
     """Move the slider of one figure in all ways by turns, so that all meet the same machine."""
     ours, theirs = ([setup, one.format(place=place, number=place)] for setup, one in CELLS.values())
     cells = [*ours, *(cell.replace("shown_", "stock_") for cell in theirs)]
     times: dict[str, list[float]] = {way: [] for way in WAYS}
-    with notebook(visitor, cells) as (home, page), kernel(home) as client:
+    with notebook(visitor, cells) as (home, page, _), kernel(home) as client:
         run_all(page, 2)
-        for turn in range(keys):
-            for way in WAYS:
-                times[way].append(move(page, client, way, place, back=turn % 2 == 1))
+        for turn in range(TURNS):
+            for way, taken in moves(page, client, place, back=turn % 2 == 1).items():
+                times[way].append(taken)
     return times
 
 
@@ -166,36 +188,75 @@ def kernel(home: Path) -> Iterator[BlockingKernelClient]:
     client.stop_channels()
 
 
-def move(page, client: BlockingKernelClient, way: str, place: int, back: bool) -> float:
-    """Press a key and give the milliseconds to the painted figure.
+def moves(page, client: BlockingKernelClient, place: int, back: bool) -> dict[str, float]:
+    """One move each way, in milliseconds from the key to the painted figure.
 
-    Both ways of `explore` begin without any state at hand.  A neighbour's is then fetched while the
-    reader rests beside it; a far one is computed when the key is pressed.
+    `explore` begins without any state at hand: it is far to the other end, which is computed when the key is
+    pressed; the neighbour of that end is then fetched while the reader rests there.
     """
-    step = "ArrowLeft" if back else "ArrowRight"
-    if way == STOCK:
-        page.evaluate("probe.watch(1)")
-        page.locator(".widget-hslider .noUi-handle").first.focus()
-        return press(page, step)
+    step, end, onward = ("ArrowLeft", "Home", "ArrowRight") if back else ("ArrowRight", "End", "ArrowLeft")
+    page.evaluate("probe.watch(1)")
+    page.locator(".widget-hslider .noUi-handle").first.focus()
+    stock = press(page, step)
     page.evaluate("probe.watch(0)")
-    name, end = next(iter(LIVE[place][1])), -1 if back else 0
+    name, start = next(iter(LIVE[place][1])), -1 if back else 0
     figure = f"shown_{place}"
     client.execute_interactive(
-        f"{figure}.refresh(); {figure}.{name} = {figure}.controls[{name!r}].options[{end}][1]", timeout=60
+        f"{figure}.refresh(); {figure}.{name} = {figure}.controls[{name!r}].options[{start}][1]", timeout=60
     )
     page.wait_for_timeout(SETTLE)
     page.locator("figure.everystate input[type=range]").first.focus()
-    if way == FAR:
-        return press(page, "Home" if back else "End")
-    page.keyboard.press(step)
+    far = press(page, end)
     page.wait_for_timeout(SETTLE)
-    return press(page, step)
+    return {STOCK: stock, FAR: far, NEIGHBOUR: press(page, onward)}
 
 
 def press(page, key: str) -> float:
     page.evaluate("limit => probe.arm(limit)", visits.DEAD)
     page.keyboard.press(key)
-    time = page.evaluate("probe.answer")
-    assert time is not None, f"{key} moved nothing"
+    taken = page.evaluate("probe.answer")
+    assert taken is not None, f"{key} moved nothing"
     page.wait_for_timeout(PAUSE)
-    return time
+    return taken
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def text(live: Live) -> str:
+    """The same figures with a kernel behind them, beside a bare FigureWidget."""
+    pipelines = (STOCK, EXPLORE)
+    rows = [
+        [f"bytes from the kernel, {count} figure{'s' * (count > 1)}"]
+        + [f"{live.sent[pipeline][count] / 1000:,.0f} KB" for pipeline in pipelines]
+        for count in COUNTS
+    ]
+    for at, what in enumerate((f"{COUNTS[-1]} figures", f"{RERUNS} more runs of their cells")):
+        grown = [f"{live.heap[name][at] / 1e6:,.1f} MB" for name in pipelines]
+        rows.append([f"the page's memory grows by, {what}", *grown])
+    for number, times in enumerate(live.drawn, start=1):
+        stock, near, far = (visits.spread(times[way]) for way in (STOCK, NEIGHBOUR, FAR))
+        what = f"slider moved to figure drawn, figure {number}"
+        rows.append([f"{what}, to a neighbour, p50 / p95 of {TURNS}", stock, near])
+        rows.append([f"the same, figure {number}, far", stock, far])
+    return table(["", "FigureWidget with `interact`", "`explore`"], rows)
+
+
+def budgets(live: Live) -> list[Budget]:
+    """What a figure in JupyterLab may cost."""
+    sent, (grown, again) = live.sent[EXPLORE], live.heap[EXPLORE]
+    first, most = COUNTS[0], COUNTS[-1]
+    found = [
+        kilobytes("first figure in JupyterLab, all bytes from the kernel", sent[first], 1_600),
+        kilobytes("each further one, all bytes", (sent[most] - sent[first]) / (most - first), 20),
+        Budget(f"memory of JupyterLab's page, {most} figures", grown / 1e6, 12, "MB", digits=1),
+        Budget(f"the same, {RERUNS} more runs", again / 1e6, 4, "MB", digits=1),
+    ]
+    for way, allowed in ((NEIGHBOUR, 0.5), (FAR, 0.75)):
+        shares = [
+            visits.percentile(times[way], 0.95) / visits.percentile(times[STOCK], 0.95)
+            for times in live.drawn
+        ]
+        what = f"slider to drawn in JupyterLab, {way}, p95, largest share of FigureWidget's"
+        found.append(Budget(what, max(shares), allowed, digits=2))
+    return found

@@ -25,7 +25,7 @@ folder = Path(sys.argv[1])
 panel.extension("plotly")
 for page in ("first", "second"):
     for place, (function, controls) in enumerate(FIGURES):
-        shown = panel.interact(drawn(function), **controls)
+        shown = panel.interact(drawn(function, controls), **controls)
         shown.save(
             folder / f"{page}-{place}.html", embed=True, max_states=1000, max_opts=1000, progress=False
         )

@@ -4,15 +4,15 @@ window.probe = (function () {
   "use strict";
 
   function plots(root) {
-    const found = [...root.querySelectorAll(".js-plotly-plot")];
+    const found = [...root.querySelectorAll(".js-plotly-plot, .vega-embed svg.marks")];
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) found.push(...plots(element.shadowRoot));
     return found;
   }
 
   /* The marks of a figure as they are drawn: empty until there are some. */
   function marksOf(plot) {
-    const layer = plot?.querySelector(".scatterlayer");
-    return layer?.querySelector("path.point") ? layer.innerHTML : "";
+    const layer = plot?.querySelector(".scatterlayer, .role-frame");
+    return layer?.querySelector("path.point, .mark-symbol path") ? layer.innerHTML : "";
   }
 
   /* The figure that is looked at: the page's first, unless told otherwise. */
@@ -28,7 +28,10 @@ window.probe = (function () {
     plot = null;
   }
 
-  const count = () => plots(document).filter(marksOf).length;
+  /* Figures that are drawn, but for those from before `age`. */
+  const old = new Set();
+  const count = () => plots(document).filter((each) => !old.has(each) && marksOf(each)).length;
+  const age = () => plots(document).forEach((each) => old.add(each));
 
   /* The time after the frame in which `ready` came true has been painted. */
   function painted(ready, milliseconds) {
@@ -59,5 +62,5 @@ window.probe = (function () {
     });
   }
 
-  return { first, arm, answer: null, marks, watch, count };
+  return { first, arm, answer: null, marks, watch, count, age };
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import json
 import mimetypes
 import re
 import ssl
@@ -95,16 +96,12 @@ def files_in(folder: Path):
     return find
 
 
-def files_of_other_hosts(packages: Path, panel: Path):
-    """Find what the stock page and Panel's page ask other hosts for, in installed packages."""
-    libraries = next(panel.glob("lib/python*/site-packages"))
+def files_of_other_hosts(packages: Path, peers: Path):
+    """Find what the peers' pages ask other hosts for, in installed packages."""
+    modules, libraries = packages / "node_modules", next(peers.glob("lib/python*/site-packages"))
     places = {
-        r"cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@[^/]+)?/(.*)": packages
-        / "node_modules"
-        / r"\1"
-        / r"\2",
-        r"cdnjs\.cloudflare\.com/ajax/libs/require\.js/[^/]+/.*": packages
-        / "node_modules/requirejs/require.js",
+        r"cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@[^/]+)?(?:/(.*))?": modules / r"\1" / r"\2",
+        r"cdnjs\.cloudflare\.com/ajax/libs/require\.js/[^/]+/.*": modules / "requirejs/require.js",
         r"cdn\.holoviz\.org/panel/[^/]+/dist/(.*)": libraries / "panel/dist" / r"\1",
         r"cdn\.bokeh\.org/bokeh/release/(.*)-[\d.]+\.min\.js": libraries
         / "bokeh/server/static/js"
@@ -114,11 +111,17 @@ def files_of_other_hosts(packages: Path, panel: Path):
     def find(host: str, path: str) -> Path | None:
         for address, place in places.items():
             match = re.fullmatch(address, host + path)
-            if match and Path(match.expand(str(place))).is_file():
-                return Path(match.expand(str(place)))
+            if match and (file := main_file(Path(match.expand(str(place))))).is_file():
+                return file
         return None
 
     return find
+
+
+def main_file(place: Path) -> Path:
+    """What jsDelivr sends for a package that is asked for by its name alone; else the place itself."""
+    description = place / "package.json"
+    return place / json.loads(description.read_text())["jsdelivr"] if description.is_file() else place
 
 
 def certificate(folder: Path) -> tuple[Path, str]:

@@ -24,7 +24,12 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-HANDLE = {"explore": "input[type=range]", "stock": ".widget-hslider .noUi-handle", "Panel": ".noUi-handle"}
+HANDLE = {
+    "explore": "input[type=range]",
+    "stock": ".widget-hslider .noUi-handle",
+    "Panel": ".noUi-handle",
+    "Vega": ".vega-bindings input[type=range]",
+}
 WINDOW = {"width": 1280, "height": 2400}
 REST = 3_000  # milliseconds after which everything that a page asks for has come
 DEAD = 3_000  # milliseconds after which a control that moved nothing counts as dead
@@ -61,6 +66,13 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def spread(times: list[float]) -> str:
+    """p50 and p95 of control-to-drawn times in words."""
+    if not times:
+        return "never: the control moves, the figure does not"
+    return f"{percentile(times, 0.5):,.0f} ms / {percentile(times, 0.95):,.0f} ms"
+
+
 class Visitor:
     """A browser for which every other host is the one on this machine that stands for them all.
 
@@ -74,7 +86,7 @@ class Visitor:
     def __init__(self, playwright, chromium: str):
         pem, fingerprint = certificate(build.WORK)
         self.others: list[Served] = []
-        others = Server(files_of_other_hosts(build.CDN, build.PANEL), self.others, pem)
+        others = Server(files_of_other_hosts(build.CDN, build.PEERS), self.others, pem)
         arguments = [
             f"--host-resolver-rules=MAP *:443 127.0.0.1:{others.server_port}, "
             "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -116,17 +128,18 @@ class Visitor:
         pages = sorted(book.rglob("*.html"))
         address = f"http://127.0.0.1:{Server(files_in(book), []).server_port}"
         self.others.clear()
-        for file in pages:
-            with self.page() as page:
+        with self.page() as page:
+            for file in pages:
                 page.goto(f"{address}/{file.relative_to(book).as_posix()}")
-                page.wait_for_timeout(500)
+                page.wait_for_timeout(200)
         return len(pages), len(self.others)
 
     @contextmanager
-    def page(self):
-        """A page with nothing in its cache."""
-        context = self.browser.new_context(viewport=WINDOW)
-        context.add_init_script(PROBE)
+    def page(self, window: dict = WINDOW, script: str = PROBE):
+        """A page with nothing in its cache, which runs a script before its own."""
+        context = self.browser.new_context(viewport=window)
+        context.set_default_timeout(build.PATIENCE)
+        context.add_init_script(script)
         yield context.new_page()
         context.close()
 
@@ -191,7 +204,11 @@ def lab():
         yield home, f"http://127.0.0.1:{port}/lab/tree/lesson.ipynb?token=lesson"
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # a kernel that does not let go
+            server.kill()
+            server.wait()
 
 
 def wait_for(address: str, server: subprocess.Popen):

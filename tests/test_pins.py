@@ -47,7 +47,10 @@ def test_every_short_input_is_pinned():
         assert names and set(names) <= set(pins(f"{folder}requirements.txt"))
 
 
-FILES = ["binder/requirements.txt", "requirements.txt", "tests/requirements.txt"]
+FILES = [
+    *("binder/requirements.txt", "requirements.txt", "tests/requirements.txt"),
+    "benchmarks/peers-requirements.txt",
+]
 
 
 @pytest.mark.parametrize("file", FILES)
