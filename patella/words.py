@@ -36,6 +36,9 @@ SPELLED = {
 DEGREES = re.compile(r"(?<=\d) deg\b")  # within the descriptions that tables hold
 # Short names within codes, which stay in capitals.
 SHORT = re.compile(r"\b(?:pfp|vmo|vml|vm|vll|vl|csa|pcsa|akps|icc|sem|mcid|mvc|smd)\b")
+# Where a line must not end.
+UNIT = re.compile(r"(?<=\d) (?=(?:%|mm|cm|kg|N|ms|Hz|kHz|µV|°C)(?!\w))")
+RESULT = re.compile(r"\b([pnr]) ([=<>≤≥]) (?=[−\d])")
 
 
 def number(value: float, digits: int = 0, plus: bool = False) -> str:
@@ -170,3 +173,12 @@ def _names_of_keys() -> tuple[dict[str, str], re.Pattern]:
     names = evidence.studies()["label"].to_dict()
     names |= {name: title for name, title in evidence.tables().items() if "_" in name}
     return names, re.compile(rf"\b(?:{'|'.join(sorted(names, key=len, reverse=True))})\b")
+
+
+def together(text: str) -> str:
+    """A text whose numbers keep their units.
+
+    >>> together("in 55 % of 12 knees (p = 0.02)").replace(GLUE, "_")
+    'in 55_% of 12 knees (p_=_0.02)'
+    """
+    return RESULT.sub(rf"\1{GLUE}\2{GLUE}", UNIT.sub(GLUE, text))

@@ -23,7 +23,12 @@ FIELDS = evidence.class_tables()["ratio"]["fields"]
 CLASS = evidence.DATA / "class"
 FIGURE = "ratio_by_exercise"
 SCRIPTS = [ASSETS / f"class-{part}.js" for part in ("file", "statistics", "ratios")]
-LOOK = {"name": own_class.NAME, "colour": own_class.YOURS, "margin": own_class.RATIO_MARGIN}
+LOOK = {
+    "name": own_class.NAME,
+    "simulated": own_class.SIMULATED,
+    "colour": own_class.YOURS,
+    "margin": own_class.RATIO_MARGIN,
+}
 
 
 def plain(value):
@@ -243,10 +248,10 @@ def test_a_class_is_drawn_told_tabulated_kept_and_taken_out(built, site, open_pa
     workbook = take(page, "class.xlsx", b"PK\x03\x04 and so on")
     assert "is a workbook, which this page cannot read. Mend: save its sheet as CSV" in workbook
     panel.get_by_role("button", name="Try a simulated class").click()
-    assert reading(page, FIGURE).startswith("Your class, 24")
+    assert reading(page, FIGURE).startswith("Simulated class, 24")
     assert panel.get_by_role("status").inner_text().startswith("These people are simulated.")
     panel.get_by_role("button", name="Take the class out").click()
-    assert "Your class" not in reading(page, FIGURE)
+    assert reading(page, FIGURE) and "class," not in reading(page, FIGURE)
     assert page.evaluate("document.activeElement.type") == "file"
     with page.expect_download() as download:
         panel.get_by_role("link", name="template").click()

@@ -52,8 +52,9 @@ def test_the_first_action_stands_above_the_fold(site, open_page, page, size):
     assert page.locator("#bet--guess").bounding_box()["y"] + 32 <= size[1]
 
 
-def test_a_bet_is_made_by_keys_and_answered(site, open_page, medians):
-    page = open_page(f"{site}/pages/intro.html")
+def test_a_bet_is_made_by_keys_and_answered(site, open_page, page, medians):
+    page.set_viewport_size({"width": 390, "height": 664})
+    open_page(f"{site}/pages/intro.html")
     asked = page.locator(".bet [data-asked] b")
     button = page.get_by_role("button", name="Show me")
     assert button.is_disabled() and not asked.is_visible()
@@ -64,6 +65,9 @@ def test_a_bet_is_made_by_keys_and_answered(site, open_page, medians):
     page.keyboard.press("Enter")
     truth = round(medians.loc[landing.ASKED, "median"])
     assert asked.is_visible() and f"the median is {truth}" in page.locator(".bet-verdict").inner_text()
+    for told in (".bet [data-asked]", ".bet-verdict"):
+        box = page.locator(told).bounding_box()
+        assert box["y"] > 0 and box["y"] + box["height"] <= 664, f"{told} is off the screen"
     assert page.faults == []
 
 

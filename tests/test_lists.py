@@ -44,6 +44,27 @@ def test_a_letter_chooses_by_key_and_lets_go(site, open_page, name):
     assert page.locator(f"{items} >> visible=true").count() == every
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("#table-exercise-ratios", "data/exercise_ratios.html"),
+        ("#table-exercise_ratios", "data/exercise_ratios.html"),
+        ("#study-mirzabeigi1999", "data/all-studies.html#study-mirzabeigi1999"),
+    ],
+)
+def test_addresses_in_the_catalogue_of_one_page_lead_on(site, open_page, old, new):
+    page = open_page(f"{site}/pages/data-catalogue.html{old}")
+    page.wait_for_url(f"{site}/pages/{new}")
+    if "#" in new:
+        assert page.locator(f"#{new.partition('#')[2]}").is_visible()
+
+
+def test_an_address_of_nothing_stays_on_the_catalogue(site, open_page):
+    page = open_page(f"{site}/pages/data-catalogue.html#table-of-nothing")
+    page.locator(".list-filter:not([hidden])").wait_for()
+    assert page.url.endswith("data-catalogue.html#table-of-nothing")
+
+
 def test_what_a_link_leads_to_is_never_hidden(site, open_page):
     page = open_page(f"{site}/pages/glossary.html")
     page.locator(".list-filter input").fill("kappa")
@@ -79,15 +100,18 @@ def test_no_work_is_named_by_a_journal_or_by_a_year_alone(built):
         for link in links:
             said = "".join(link.getparent().itertext())  # with the authors, where only the year is the link
             assert any(letter.isalpha() for letter in said), (page.name, said)
-            assert "n.d., n.d." not in said
+            assert "n.d., n.d." not in said and "and others" not in said
 
 
-def test_no_page_is_wider_than_the_smallest_phone(built, page):
-    page.set_viewport_size({"width": 320, "height": 664})
+BROKEN = (ROOT / "tests" / "javascript" / "broken-words.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_page_is_too_wide_and_no_table_breaks_a_word_or_scrolls(built, page, width):
+    page.set_viewport_size({"width": width, "height": 664})
     wide = {}
     for path in sorted([*built.glob("pages/**/*.html"), built / "404.html", built / "search.html"]):
         page.goto(path.as_uri(), wait_until="domcontentloaded")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 320:
-            wide[path.name] = width
+        if page.evaluate("document.documentElement.scrollWidth") > width or page.evaluate(BROKEN):
+            wide[path.name] = page.evaluate(BROKEN)[:5]
     assert not wide

@@ -20,7 +20,7 @@ def said(shown):
 
 
 def yours(shown):
-    return [trace for trace in shown.figure.data if trace.name == own_class.NAME]
+    return [trace for trace in shown.figure.data if trace.name in (own_class.NAME, own_class.SIMULATED)]
 
 
 def test_the_simulated_class_is_labelled_and_stands_beside_the_literature():
@@ -28,11 +28,11 @@ def test_the_simulated_class_is_labelled_and_stands_beside_the_literature():
     assert mine["person"].str.startswith("simulated").all() and mine["person"].nunique() == 24
     without, shown = isolation.ratio_by_exercise(RATIOS), isolation.ratio_by_exercise(RATIOS, mine=mine)
     found = class_data.ratio_difference(mine, own_class.RATIO_MARGIN)
-    assert said(shown).startswith("Your class, 24 people: squat with a squeeze minus squat ")
+    assert said(shown).startswith("Simulated class, 24 people: squat with a squeeze minus squat ")
     assert f"{found.test.mean:.2f} (95 % interval" in said(shown)
     assert shown.reading.endswith(without.reading)
     (dots,) = yours(shown)
-    assert dots.marker.color == own_class.YOURS
+    assert dots.name == own_class.SIMULATED and dots.marker.color == own_class.YOURS
     assert list(dots.x) == pytest.approx(class_data.ratio_of_exercises(mine).mean(), abs=0.001)
     assert shown.table is not None and without.table is not None
     assert len(shown.table) == len(without.table) + len(mine)

@@ -27,6 +27,8 @@ TOPICS = {
     "isolation": "Isolation",
     "treatment": "Treatment",
 }
+TYPES = {"string": "text", "number": "number", "integer": "whole number", "boolean": "yes or no"}
+NAME = re.compile(r"(?<![^\s(])(?:[a-z][a-z0-9]*_\w+|[\w/]+\.py)(?=[\s.,:;)]|$)")
 SHOWN = 3  # rows of a table that its page shows
 
 
@@ -47,7 +49,8 @@ class FirstRows(SphinxDirective):
         blank = [
             name for name in rows if rows[name].head(SHOWN).isin(["", None]).all() or rows[name].isna().all()
         ]
-        first = rows.head(SHOWN).drop(columns=blank)
+        named = ["label"] if "study_id" in rows else []  # what the reader's table calls a study already
+        first = rows.head(SHOWN).drop(columns=[*blank, *named], errors="ignore")
         turned = first.set_axis([f"row {place}" for place in range(1, len(first) + 1)]).T
         panel = reader_table(
             turned, f"The first {len(first)} of {counted(len(rows), 'row')}, without blank columns"
@@ -115,7 +118,7 @@ def _overview(package, folder, directory):
         ":::{filter} a table\n:items: article tbody tr\n:::",
     ]
     for topic, title in TOPICS.items():
-        lines = ["| table | rows | what it holds |", "| --- | --- | --- |"]
+        lines = ["| table | rows | what it holds |", "| --- | --: | --- |"]
         lines += [_summary(resource, directory) for resource in resources if resource.get("topic") == topic]
         parts += [f"## {title}", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
@@ -142,24 +145,22 @@ def _table(resource, package, found, downloads, directory):
         f":::{{first-rows}} {name}\n:::",
         "## Columns",
     ]
-    lines = ["| column | type | unit | what it holds |", "| --- | --- | --- | --- |"]
+    lines = ["| column | what it holds |", "| --- | --- |"]
     lines += [_column(field) for field in resource["schema"]["fields"]]
     return "\n\n".join([*parts, "\n".join(lines)]) + "\n"
 
 
 def _column(field):
-    unit = (
-        _md(field["unit"])
-        if "unit" in field
-        else f"in `{field['unitColumn']}`"
-        if "unitColumn" in field
-        else ""
-    )
+    kind = TYPES[field["type"]]
+    if field.get("unit", "1") != "1":  # of a ratio, say
+        kind += f" in {_md(field['unit'])}"
+    if "unitColumn" in field:
+        kind += f", its unit in `{field['unitColumn']}`"
     codes = field.get("constraints", {}).get("enum", [])
-    text = f"**{_md(field['title'])}.** {_md(field['description'])}"
+    text = f"**{_md(field['title'])}** ({kind}). {_md(field['description'])}"
     if codes:
         text += " Codes: " + ", ".join(f"`{code}`" for code in codes) + "."
-    return f"| `{field['name']}` | {field['type']} | {unit} | {text} |"
+    return f"| `{field['name']}` | {text} |"
 
 
 def _studies(resources, found, directory):
@@ -196,10 +197,8 @@ def _words(text):
 
 def _users(name, found):
     """Links to the chapters that have a study id or table name among their words."""
-    return (
-        ", ".join(f"[{Path(address).stem}]({address})" for address in found if name in found[address])
-        or "none"
-    )
+    chapters = [address for address in found if name in found[address]]
+    return ", ".join(f"[chapter {int(Path(address).stem[:2])}]({address})" for address in chapters) or "none"
 
 
 def _licences(holder, downloads):
@@ -213,7 +212,10 @@ def _licences(holder, downloads):
 
 
 def _md(text):
-    """Escape what Markdown would take for markup, outside of `code`; a bar ends a table cell even there."""
+    """Escape what Markdown would take for markup, outside of `code`; a bar ends a table cell even there.
+
+    Names of columns, tables and scripts are code, so that a narrow column may break them.
+    """
     pieces = re.split(r"(`[^`]*`)", text)
-    pieces[::2] = [re.sub(r"([\\*\[\]<$|])", r"\\\1", piece) for piece in pieces[::2]]
+    pieces[::2] = [NAME.sub(r"`\g<0>`", re.sub(r"([\\*\[\]<$|])", r"\\\1", piece)) for piece in pieces[::2]]
     return "".join(pieces)

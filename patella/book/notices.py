@@ -44,7 +44,8 @@ def section(notice: dict[str, str]) -> nodes.section:
     part = nodes.section(ids=[nodes.make_id(f"notice-{notice['name']}")])
     part += nodes.title("", notice["name"])
     part += nodes.paragraph("", f"Licence: {notice['licence']}. Here: {notice['what']}.")
-    part += nodes.literal_block("", text_of(notice["text"]), language="none")
+    text = nodes.literal_block("", text_of(notice["text"]), language="none")
+    part += nodes.admonition("", nodes.title("", "The text of the licence"), text, classes=["dropdown"])
     return part
 
 

@@ -16,9 +16,11 @@ from functools import cache
 from typing import cast
 
 from docutils import nodes
+from pybtex.richtext import Text
 from pybtex.style.formatting import plain
 from pybtex.style.names import lastfirst
-from pybtex.style.template import field, join, names, optional, sentence
+from pybtex.style.sorting import author_year_title
+from pybtex.style.template import field, join, names, node, optional, sentence
 from sphinx import addnodes
 from sphinx.domains.std import StandardDomain
 from sphinx.transforms import SphinxTransform
@@ -79,10 +81,20 @@ class LastNameFirst(lastfirst.NameStyle):
         return "and others" if person.last_names == ["others"] else super().format(person, abbr)
 
 
+class ByNameOrTitle(author_year_title.SortingStyle):
+    """Works without confirmed authors stand among the others, by their title."""
+
+    def sorting_key(self, entry):
+        """What one work is sorted by."""
+        who, *rest = super().sorting_key(entry)
+        return who or entry.fields["title"].lower(), *rest
+
+
 class ByAuthor(plain.Style):
     """References in the order by which the text cites them."""
 
     default_name_style = LastNameFirst
+    default_sorting_style = ByNameOrTitle
 
     def format_names(self, role, as_sentence=True):
         """Format the authors or editors of an entry."""
@@ -90,8 +102,22 @@ class ByAuthor(plain.Style):
         return optional[sentence[authors] if as_sentence else authors]  # missing where not confirmed
 
 
+@node
+def first_of_others(children, data, role, other):
+    """The first author and "et al." where the others are not named; else the names as they are."""
+    style, persons = data["style"].person, data["entry"].persons.get(role, ())
+    if len(persons) == 2 and persons[1].last_names == ["others"]:
+        return Text(style.style_plugin.format(persons[0], style.abbreviate).format_data(data), other)
+    return children[0].format_data(data)
+
+
 class WhoOrWhat(PersonStyle):
     """Authors; and a short title, which works have that lack confirmed authors or a year."""
+
+    def names(self, role, full):
+        """Name the authors or editors of one work."""
+        named = super().names(role, full)
+        return named if full else first_of_others(role=role, other=self.other)[named]
 
     def author_or_editor_or_title(self, full):
         """Name one work."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from patella.words import GLUE
+from patella.words import together
 
-UNIT = re.compile(r"(?<=\d) (?=(?:%|mm|cm|kg|N|ms|Hz|kHz|µV|°C)(?!\w))")
-RESULT = re.compile(r"\b([pnr]) ([=<>≤≥]) (?=[−\d])")
 AS_IT_STANDS = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block)
 
 
@@ -26,12 +22,3 @@ class KeepUnits(SphinxPostTransform):
             kept = together(text.astext())
             if kept != text.astext() and not isinstance(text.parent, AS_IT_STANDS):
                 text.parent.replace(text, nodes.Text(kept))
-
-
-def together(text: str) -> str:
-    """A text whose numbers keep their units.
-
-    >>> together("in 55 % of 12 knees (p = 0.02)").replace(GLUE, "_")
-    'in 55_% of 12 knees (p_=_0.02)'
-    """
-    return RESULT.sub(rf"\1{GLUE}\2{GLUE}", UNIT.sub(GLUE, text))

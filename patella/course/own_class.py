@@ -12,7 +12,12 @@ FIGURE, TABLE = "ratio_by_exercise", "ratio"
 def class_picker() -> Panel:
     """A field for a class's file, below figure `FIGURE`."""
     fields = class_tables()[TABLE]["fields"]
-    look = {"name": own_class.NAME, "colour": own_class.YOURS, "margin": own_class.RATIO_MARGIN}
+    look = {
+        "name": own_class.NAME,
+        "simulated": own_class.SIMULATED,
+        "colour": own_class.YOURS,
+        "margin": own_class.RATIO_MARGIN,
+    }
     form, trial = _file(f"{TABLE}-template.csv"), _file(f"simulated-{TABLE}.csv")
     return Panel("", "own-class.html", figure=FIGURE, fields=fields, look=look, form=form, trial=trial)
 

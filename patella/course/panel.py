@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from everystate import doors
+from patella.words import together
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -54,5 +55,5 @@ def templates(**filters) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= filters
+    environment.filters |= {"together": together} | filters
     return environment

@@ -12,6 +12,7 @@ from patella.course.panel import Panel
 from patella.words import SPELLED, named, number, plain, words
 
 BLANK = "not reported"
+LONGEST = 24  # letters of a word that a table does not break
 
 
 def table(rows, caption: str, titles: dict[str, str] | None = None, digits: int | None = None) -> Panel:
@@ -113,7 +114,8 @@ def _cell(value, column: str, digits: int | None) -> dict:
 
 
 def _text(text: str, study: str = "") -> dict:
-    return {"text": text, "address": addresses().get(study), "blank": False}
+    long = any(len(word) > LONGEST for word in text.split())
+    return {"text": text, "address": addresses().get(study), "blank": False, "long": long}
 
 
 @cache

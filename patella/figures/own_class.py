@@ -16,7 +16,7 @@ from patella.synthesis import class_data
 from patella.words import GLUE, headcount, interval, number, p_value, percent, quantity
 
 YOURS = theme.ACCENT
-NAME = "your class"
+NAME, SIMULATED = "your class", "simulated class"
 RATIO_MARGIN = 0.15  # of the VMO:VL ratio: the margin of the simulation in figure 5.7
 
 
@@ -35,10 +35,12 @@ def ratios(shown: Shown, mine: pd.DataFrame) -> Shown:
     axis = shown.figure.layout.yaxis
     lowest = axis.range[0]
     heights = [lowest - 0.6 - 1.1 * place for place in range(len(table.columns))]
-    labels = [_ratio_label(name, means[name], spreads[name], counts[name]) for name in table]
-    dots = _diamonds(means.round(3), heights, labels, size=14)
+    called = _called(mine)
+    labels = [_ratio_label(called, name, means[name], spreads[name], counts[name]) for name in table]
+    dots = _diamonds(called, means.round(3), heights, labels, size=14)
     dots |= {"error_x": marks.whisker(means, means - spreads, means + spreads, YOURS, 2)}
-    ticks = {"tickvals": [*axis.tickvals, *heights], "ticktext": [*axis.ticktext, *map(_yours, table)]}
+    names = [f"{exercise[:26]}<br>{called}" for exercise in table]
+    ticks = {"tickvals": [*axis.tickvals, *heights], "ticktext": [*axis.ticktext, *names]}
     figure = shown.figure.add_trace(dots)
     figure.update_yaxes(ticks | {"range": [heights[-1] - 0.9, axis.range[1]]})
     added = table.reset_index().melt("person", var_name="exercise", value_name="VMO:VL ratio").dropna()
@@ -47,16 +49,17 @@ def ratios(shown: Shown, mine: pd.DataFrame) -> Shown:
     else:
         told = ", ".join(f"{name} {number(means[name], 2)}" for name in table)
         words = f"mean ratios: {told}; with two exercises the figure would tell their difference"
-    return _beside(shown, figure, f"Your class, {headcount(len(table))}: {words}.", added)
+    return _beside(shown, figure, f"{called}, {headcount(len(table))}: {words}.", added)
 
 
-def _yours(exercise: str) -> str:
-    return f"{exercise[:26]}<br>{NAME}"
+def _called(mine: pd.DataFrame) -> str:
+    """What a class is called: one whose every person says so is simulated."""
+    return SIMULATED if mine["person"].astype(str).str.startswith("simulated").all() else NAME
 
 
-def _ratio_label(exercise, mean, spread, count) -> str:
+def _ratio_label(called, exercise, mean, spread, count) -> str:
     sd = "" if np.isnan(spread) else f", SD {number(spread, 2)}"
-    return f"{NAME}: {exercise}<br>mean ratio {number(mean, 2)}{sd}, {headcount(count)}"
+    return f"{called}: {exercise}<br>mean ratio {number(mean, 2)}{sd}, {headcount(count)}"
 
 
 def onsets(shown: Shown, mine: pd.DataFrame, margin: float) -> Shown:
@@ -80,17 +83,17 @@ def onsets(shown: Shown, mine: pd.DataFrame, margin: float) -> Shown:
         hover=[f"{person}: {quantity(delay, 'ms', 1)}" for person, delay in delays.items()],
     )  # fmt: skip
     test = found.test
-    said = f"{NAME}, mean: {quantity(test.mean, 'ms', 1)}"
-    mean = _diamonds([round(test.mean, 1)], [place], said, size=14)
+    called = _called(mine)
+    said = f"{called}, mean: {quantity(test.mean, 'ms', 1)}"
+    mean = _diamonds(called, [round(test.mean, 1)], [place], said, size=14)
     middle, low_end, high_end = (pd.Series([value]) for value in (test.mean, test.ci_low, test.ci_high))
     mean |= {"error_x": marks.whisker(middle, low_end, high_end, YOURS, 3)}
     figure = shown.figure.add_traces([each | {"showlegend": False}, mean])
-    figure.update_yaxes(
-        tickvals=[*axis.tickvals, place], ticktext=[*axis.ticktext, NAME], range=[place + 0.6, axis.range[1]]
-    )
+    ticks = {"tickvals": [*axis.tickvals, place], "ticktext": [*axis.ticktext, called]}
+    figure.update_yaxes(ticks | {"range": [place + 0.6, axis.range[1]]})
     low, high = min(-32, delays.min() - 4), max(64, delays.max() + 4)
     figure.update_xaxes(range=[float(low), float(high)])
-    words = f"Your class, {headcount(len(delays))}: {_difference(found, 'ms', 1)}."
+    words = f"{called}, {headcount(len(delays))}: {_difference(found, 'ms', 1)}."
     added = delays.rename("VM minus VL (ms)").rename_axis("group").reset_index()
     return _beside(shown, figure, words, added)
 
@@ -107,13 +110,13 @@ def readings(shown: Shown, mine: pd.DataFrame) -> Shown:
     """
     found = class_data.retest(mine)
     pairs = mine[["person", "first", "second"]].dropna()
-    figure = shown.figure.add_trace(_diamonds(pairs["first"], pairs["second"], _people(pairs)))
+    figure = shown.figure.add_trace(_diamonds(_called(mine), pairs["first"], pairs["second"], _people(pairs)))
     values = pairs[["first", "second"]].to_numpy()
     low, high = float(min(-6, values.min() - 1)), float(max(30, values.max() + 1))
     figure.update_xaxes(range=[low, high]).update_yaxes(range=[low, high])
     change = statistics.minimal_detectable_change(found.sem)
     words = (
-        f"Your class, {headcount(found.people)}: ICC {number(found.icc, 2)} ({percent(95)} interval "
+        f"{_called(mine)}, {headcount(found.people)}: ICC {number(found.icc, 2)} ({percent(95)} interval "
         f"{interval(found.ci_low, found.ci_high, 2)}), error of one reading {number(found.sem, 1)}; two "
         f"readings of one person must differ by more than {number(change, 1)} to count as real."
     )
@@ -134,22 +137,22 @@ def relation(shown: Shown, mine: pd.DataFrame) -> Shown:
     found = class_data.relation(mine)
     both = mine[["person", "x", "y"]].dropna()
     x, y = ((both[name] - both[name].mean()) / both[name].std() for name in ("x", "y"))
-    figure = shown.figure.add_trace(_diamonds(x.round(2), y.round(2), _people(both)))
+    figure = shown.figure.add_trace(_diamonds(_called(mine), x.round(2), y.round(2), _people(both)))
     words = (
-        f"Your class, {headcount(found.n)}: r = {number(found.r, 2)} ({percent(95)} interval "
+        f"{_called(mine)}, {headcount(found.n)}: r = {number(found.r, 2)} ({percent(95)} interval "
         f"{interval(found.low, found.high, 2)}), which explains {percent(100 * found.r**2)} of the variance."
     )
-    added = pd.DataFrame({"r": [round(found.r, 2)], "n": [found.n]}).assign(study=NAME)
+    added = pd.DataFrame({"r": [round(found.r, 2)], "n": [found.n]}).assign(study=_called(mine))
     return _beside(shown, figure, words, added)
 
 
-def _diamonds(x, y, hover, size=11) -> dict:
+def _diamonds(called, x, y, hover, size=11) -> dict:
     """How a class is drawn in every figure."""
-    return marks.points(x, y, colour=YOURS, hover=hover, size=size, symbol="diamond") | {"name": NAME}
+    return marks.points(x, y, colour=YOURS, hover=hover, size=size, symbol="diamond") | {"name": called}
 
 
 def _people(rows: pd.DataFrame) -> list[str]:
-    return [f"{NAME}, {person}" for person in rows["person"]]
+    return [f"{_called(rows)}, {person}" for person in rows["person"]]
 
 
 def _difference(found: class_data.Paired, unit: str, digits: int) -> str:
@@ -170,4 +173,4 @@ def _difference(found: class_data.Paired, unit: str, digits: int) -> str:
 def _beside(shown: Shown, figure, words: str, added: pd.DataFrame) -> Shown:
     """The class's words first, its rows after those of the literature."""
     table = pd.concat([shown.table, added], ignore_index=True)
-    return Shown(figure, f"{words} {shown.reading}", table)
+    return Shown(figure, f"{words[0].upper()}{words[1:]} {shown.reading}", table)

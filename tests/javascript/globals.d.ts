@@ -159,6 +159,7 @@ type ClassRatios = Map<string, Map<string, number>>;
 
 interface ClassLook {
   name: string;
+  simulated: string; // instead of the name, where all people are
   colour: string;
   margin: number;
 }

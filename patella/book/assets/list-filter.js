@@ -78,6 +78,16 @@
     form.hidden = items.length === 0;
   }
 
+  /* The catalogue was one page once: its addresses of tables and studies lead on to the pages of today. */
+  function forward() {
+    const [, kind, name] = location.hash.match(/^#(table|study)-([\w-]+)$/) ?? [];
+    const page = kind === "study" ? "data/all-studies.html" : `data/${name?.replaceAll("-", "_")}.html`;
+    const linked = document.querySelector(`article a[href="${page}"]`);
+    if (kind && linked) location.replace(kind === "study" ? page + location.hash : page);
+  }
+
+  forward();
+  addEventListener("hashchange", forward);
   for (const form of document.querySelectorAll("form.list-filter")) {
     bring(/** @type {HTMLFormElement} */ (form));
   }

@@ -44,5 +44,6 @@
     asked.style.setProperty("--bet-shown", "block");
     verdict.hidden = false;
     verdict.textContent = told(Number(input.value));
+    verdict.scrollIntoView({ block: "nearest" }); // on a phone it stands below the fold
   });
 })();

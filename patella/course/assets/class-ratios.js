@@ -68,13 +68,14 @@
   }
 
   /**
-   * @param {ClassRatios} ratios @param {number} count of people @param {number} margin
+   * @param {string} called @param {ClassRatios} ratios @param {number} count of people @param {number} margin
    */
-  function wordsOf(ratios, count, margin) {
-    if (ratios.size === 2) return `Your class, ${people(count)}: ${difference(ratios, count, margin)}.`;
+  function wordsOf(called, ratios, count, margin) {
+    const who = `${called[0].toUpperCase()}${called.slice(1)}, ${people(count)}`;
+    if (ratios.size === 2) return `${who}: ${difference(ratios, count, margin)}.`;
     const means = [...ratios].map(([name, of]) => `${name} ${number(statistics.mean([...of.values()]))}`);
     const more = "with two exercises the figure would tell their difference";
-    return `Your class, ${people(count)}: mean ratios: ${means.join(", ")}; ${more}.`;
+    return `${who}: mean ratios: ${means.join(", ")}; ${more}.`;
   }
 
   // -- what is drawn
@@ -87,7 +88,9 @@
   function amendment(table, look) {
     const ratios = ratiosOf(table);
     const count = new Set(table.person).size;
-    const words = wordsOf(ratios, count, look.margin);
+    // One whose every person says so is simulated.
+    const called = table.person.every((who) => who.startsWith("simulated")) ? look.simulated : look.name;
+    const words = wordsOf(called, ratios, count, look.margin);
     const names = [...ratios.keys()];
     const groups = [...ratios.values()].map((of) => [...of.values()]);
     const rows = [...ratios].flatMap(([name, of]) => [...of].map(([who, ratio]) => [who, name, ratio]));
@@ -97,14 +100,14 @@
         const axis = state.layout.yaxis;
         const [lowest, highest] = axis.range;
         const heights = names.map((_, place) => lowest - 0.6 - 1.1 * place);
-        const labels = names.map((name) => `${[...name].slice(0, ON_AXIS).join("")}<br>${look.name}`);
+        const labels = names.map((name) => `${[...name].slice(0, ON_AXIS).join("")}<br>${called}`);
         const yaxis = {
           ...axis,
           tickvals: [...axis.tickvals, ...heights],
           ticktext: [...axis.ticktext, ...labels],
           range: [heights[heights.length - 1] - 0.9, highest],
         };
-        const data = [...state.data, diamonds(names, groups, heights, look)];
+        const data = [...state.data, diamonds(names, groups, heights, { ...look, name: called })];
         return { data, layout: { ...state.layout, yaxis }, reading: `${words} ${state.reading}` };
       },
       /** @param {FigureTable} published */

@@ -41,7 +41,8 @@
       const right = mine.filter((one) => one.right === true).length;
       const lines = mine.map((one) => {
         const result = one.right === true ? "Right." : "Not right yet.";
-        return `${one.asked} My answer: ${one.answers.join("; ")}. ${result}`;
+        const answer = one.answers.join("; ").replace(/\.$/, "");
+        return `${one.asked} My answer: ${answer}. ${result}`;
       });
       return mine.length ? [`${right} of ${mine.length} answered questions right.`, ...lines] : [];
     }

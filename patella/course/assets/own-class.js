@@ -20,7 +20,7 @@
         const { table, taken } = read(name, bytes, fields);
         if (!window.everystate) throw new Error("The figure's script did not load: load the page again.");
         window.everystate.amend(figure, amendment(table, look));
-        const where = "Your class stands at the foot of the figure, and first in its words.";
+        const where = "The class stands at the foot of the figure, and first in its words.";
         told.textContent = `${before}${taken} ${where}`;
         remove.hidden = false;
       } catch (error) {
@@ -52,7 +52,7 @@
     remove.addEventListener("click", () => {
       clear();
       input.value = "";
-      told.textContent = "Your class was taken out of the figure.";
+      told.textContent = "The class was taken out of the figure.";
       input.focus();
     });
     panel.classList.add("alive");
