@@ -1,4 +1,4 @@
-"""No text of a figure lies on another or is cut, in any state that one control leads to, at two widths."""
+"""No text of a figure is cut or lies on a text or a mark, in any state that one control leads to."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def positions(explorer) -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_text_of_a_figure_lies_on_another_or_is_cut(site, open_page, page, chapter, size):
+def test_no_text_of_a_figure_lies_on_another_or_on_a_mark_or_is_cut(site, open_page, page, chapter, size):
     page.set_viewport_size(dict(zip(("width", "height"), SIZES[size])))
     page.emulate_media(reduced_motion="reduce")  # marks are where they belong at once
     open_page(address(site, chapter))
@@ -36,3 +36,19 @@ def test_no_text_of_a_figure_lies_on_another_or_is_cut(site, open_page, page, ch
         for explorer in explorers_of(chapter)
     }
     assert {name: faults[:5] for name, faults in found.items() if faults} == {}
+
+
+NOTED = """() => {
+  const words = {dark: "#000000", light: "#ffffff"};
+  const annotations = Object.entries(words).map(([text, color], x) => ({text, x, y: 0, font: {color}}));
+  everystate.amend("prognosis", {state: (state) => ({...state, layout: {...state.layout, annotations}})});
+  const texts = [...document.querySelectorAll("#prognosis .annotation-text")];
+  return Object.fromEntries(texts.map((text) => [text.textContent, getComputedStyle(text).stroke]));
+}"""
+
+
+def test_notes_have_a_rim_of_the_ground_but_not_those_in_its_colour(site, open_page, page):
+    """Words in the ground's colour stand in a mark, where a rim of that colour would fill their letters."""
+    open_page(address(site, "01-introduction"))
+    draw_all(page, "01-introduction")
+    assert page.evaluate(NOTED) == {"dark": "rgb(255, 255, 255)", "light": "none"}

@@ -43,7 +43,7 @@ def assumed(tables):
 
 def loose(text: str) -> str:
     """A text whose numbers are no longer tied to their units."""
-    return text.replace(GLUE, " ")
+    return text.replace(GLUE, " ").replace("</span>", "")
 
 
 # ---------------------------------------------------------------- every figure

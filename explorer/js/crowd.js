@@ -1,10 +1,9 @@
 // @ts-check
-/* What a small box needs: smaller type, and no more words than find room.  plotly.js thins the labels that
-   it sets itself; those that an author set, and notes on the plot, are thinned here. */
+/* What a small box needs: smaller type, and no more labels than find room.  plotly.js thins the labels that
+   it sets itself; those that an author set are thinned here. */
 
+const BYLINE = /<br><span>.*<\/span>/s; // what a label says after its name
 const SMALLEST = 0.72; // of the author's type
-const NOTES = ".textpoint, .annotation";
-const BLANK = 0.2; // of the height of a line of type, above and below what is written in it
 const LINE = 1.2; // height of a line of type
 
 /**
@@ -27,7 +26,8 @@ export function labelledAxes(layout) {
 }
 
 /**
- * Leave out labels of the upright axes that would lie on each other.
+ * Leave out labels of the upright axes that would lie on each other: first what stands in a span after a
+ * label's first line, so that each row keeps its name, then labels.
  * @param {any} layout
  * @param {number} height of the plot between its margins
  */
@@ -47,9 +47,11 @@ export function thinLabels(layout, height) {
  * @param {number} line height of a line of type on the axis
  */
 function thinned(tickvals, ticktext, line) {
-  const kept = spaced(tickvals, ticktext, line);
+  const fit = spaced(tickvals, ticktext, line).length === tickvals.length;
+  const texts = fit ? ticktext : ticktext?.map((text) => text.replace(BYLINE, ""));
+  const kept = spaced(tickvals, texts, line);
   const values = kept.map((place) => tickvals[place]);
-  return { tickvals: values, ...(ticktext && { ticktext: kept.map((place) => ticktext[place]) }) };
+  return { tickvals: values, ...(texts && { ticktext: kept.map((place) => texts[place]) }) };
 }
 
 /**
@@ -68,35 +70,4 @@ function spaced(values, texts, line) {
     end = values[place] + half(place);
     return true;
   });
-}
-
-/**
- * Take away notes on the plot that another would cover: what is drawn last stays.  How wide words are is
- * known once they are drawn.
- * @param {Element} plot
- */
-export function partNotes(plot) {
-  const notes = /** @type {NodeListOf<SVGElement>} */ (plot.querySelectorAll(NOTES));
-  for (const note of notes) note.style.visibility = "";
-  /** @type {Box[]} */
-  const taken = [];
-  for (const { note, box } of [...notes].map((each) => ({ note: each, box: boxOf(each) })).reverse()) {
-    if (taken.some((other) => meet(box, other))) note.style.visibility = "hidden";
-    else taken.push(box);
-  }
-}
-
-/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
-
-/** Where the words of a note stand. @param {Element} note @returns {Box} */
-function boxOf(note) {
-  const text = note.querySelector("text") ?? note;
-  const { left, right, top, bottom } = text.getBoundingClientRect();
-  const blank = BLANK * parseFloat(getComputedStyle(text).fontSize);
-  return { left, right, top: top + blank, bottom: bottom - blank };
-}
-
-/** @param {Box} one @param {Box} other */
-function meet(one, other) {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

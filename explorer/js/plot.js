@@ -2,9 +2,10 @@
 /* One plotly.js drawing: in its box, in the colours of its ground, under fingers and on paper. */
 
 /** @import { Plot, State } from "./types.js" */
-import { labelledAxes, partNotes, thinLabels, typeShare } from "./crowd.js";
+import { labelledAxes, thinLabels, typeShare } from "./crowd.js";
 import { copy, dressFor } from "./dress.js";
 import { moveFrom, placesOf } from "./motion.js";
+import { partNotes, rimNotes } from "./notes.js";
 import { freeTouches } from "./touch.js";
 
 /** @type {import("./colours.js").Colour} */
@@ -82,8 +83,12 @@ export class Drawing {
     if (before) moveFrom(this.plot, before);
     this.keepRoom(layout);
     // Which labels find room is known once there is a drawing.
-    if (!known && labelledAxes(layout).length) this.draw(Plotly, state, { ...manner, moves: false });
-    else partNotes(this.plot);
+    if (!known && labelledAxes(layout).length) {
+      this.draw(Plotly, state, { ...manner, moves: false });
+    } else {
+      partNotes(this.plot);
+      rimNotes(this.plot, manner.print ? PAPER : this.ground);
+    }
     if (this.drawn) return;
     this.drawn = true;
     for (const then of this.afterwards.splice(0)) then(this.plot);

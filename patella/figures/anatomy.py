@@ -62,7 +62,7 @@ def quadriceps_share(
     once = sizes.drop_duplicates("study_id").sort_values("n", na_position="first", kind="stable")
     place = {study: line for line, study in enumerate(once["study_id"])}
     drawn = [head for head in [*HEADS, TOGETHER] if head in set(sizes["head"])]
-    missing = marks.note(f"{source}: not reported<br>in what we could read", 0, 1, yshift=42, **_ABOVE)
+    missing = marks.note(f"{source}:<br>not reported<br>in what we could read", 0, 1, yshift=42, **_ABOVE)
     figure = marks.figure(
         "How much of the quadriceps is the vastus medialis?",
         [_shares(sizes[sizes["head"] == head], head, place, source) for head in drawn],
@@ -331,6 +331,7 @@ def _fibre_label(row: pd.Series, anchor: str, again: bool) -> dict:
         size=12,
         xanchor=outward if steep else "center",
         yanchor=anchor if steep else "bottom",
+        xshift=8 * side if steep else 0,
         align=outward,
     )
 

@@ -110,13 +110,14 @@ def weights(flexion: float, weight_at: float, squat_kg: float, extension_kg: flo
     squat, seated = squat_joints(flexion), extension_joints(flexion)
     weight = seated[2] + weight_at * (seated[1] - seated[2])
     beside: dict = {"xref": "x3", "yref": "y3", "size": 12}
+    above = 0.15 if flexion > 60 else -0.35  # a leg that hangs down has its foot beside the arrow
     return [
         marks.note(
             f"{quantity(squat_kg, 'kg', None)}<br>on each leg", -0.08, squat[3][1] - 0.35, theme.INK,
             xanchor="right", align="right", **beside,
         ),
         marks.note(
-            quantity(extension_kg, "kg"), weight[0] + 0.1, weight[1] - 0.35, theme.INK,
+            quantity(extension_kg, "kg"), weight[0] + 0.1, weight[1] + above, theme.INK,
             xanchor="left", **beside,
         ),
     ]  # fmt: skip

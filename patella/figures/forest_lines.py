@@ -5,9 +5,11 @@ The y axis counts pixels, so that a line with more words gets more room whatever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -17,9 +19,10 @@ from patella.figures.labels import study_hover
 from patella.statistics import MetaAnalysis
 from patella.words import GLUE, MINUS, author_year, interval, named, number, percent, weeks, with_interval
 
+TAG = re.compile(r"</?\w+>")
 HALF_DIAMOND = 8
-# Heights in pixels: a label's line, a mark with words above it, one with words below it, too.
-LINE_OF_TYPE, AROUND_MARK, WITH_CONDUCT, WORDS = 15.6, 52, 74, 26
+# Heights in pixels: a label's line, a mark with words above it, a line of words below it, words alone.
+LINE_OF_TYPE, AROUND_MARK, CONDUCT_LINE, WORDS = 15.6, 52, 11, 26
 ABOVE_AND_BELOW = 143  # a note, ticks and the title of the axis in three lines
 NUMBERS = {"estimate": "estimate", "95 % from": "low", "95 % to": "high", "weight (%)": "weight"}
 SOURCES = {
@@ -97,7 +100,7 @@ def trial_line(
     return Line(
         "trial",
         # Three lines at most: on a phone a plot is half a window high.
-        "<br>".join(filter(None, [name, _arms(row), ", ".join(filter(None, [when, share]))])),
+        marks.with_byline(name, _arms(row), ", ".join(filter(None, [when, share]))),
         row["estimate"],
         row["ci_low"],
         row["ci_high"],
@@ -144,7 +147,7 @@ def _trial_hover(row, digits: int, favoured: str, share: str) -> str:
 def pooled_line(label: str, pooled: MetaAnalysis, digits: int, n: float) -> Line:
     """A diamond as wide as the interval of a pool of so many people."""
     found = with_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, digits)
-    plain_label = label.replace("<br>", " ").replace("<b>", "").replace("</b>", "")
+    plain_label = " ".join(TAG.sub(" ", label).split())
     return Line(
         "pooled",
         label,
@@ -245,7 +248,7 @@ def _label(line: Line) -> str:
 def _height(line: Line) -> float:
     if line.kind == "words":
         return WORDS
-    around = WITH_CONDUCT if line.below else AROUND_MARK
+    around = AROUND_MARK + CONDUCT_LINE * len(_conduct_lines(line.below))
     return max(around, LINE_OF_TYPE * (line.label.count("<br>") + 1) + 8)
 
 
@@ -328,8 +331,13 @@ def _effect_note(place: float, found: str) -> dict:
     return _at_right(found, y=place, colour=theme.INK, size=12, yanchor="bottom", yshift=9)
 
 
+def _conduct_lines(run: str) -> list[str]:
+    """How a trial was run, in lines that leave its name room on a phone."""
+    return [line for part in run.split("; ") for line in wrap(part, 28)]
+
+
 def _conduct_note(place: float, run: str) -> dict:
-    return _at_right(run.replace("; ", "<br>"), y=place, size=11, yanchor="top", yshift=-9)
+    return _at_right("<br>".join(_conduct_lines(run)), y=place, size=11, yanchor="top", yshift=-9)
 
 
 # ---------------------------------------------------------------- the table

@@ -185,8 +185,8 @@ def _step(part: Part, name: str, place: int, order: str, asked: Question) -> Lin
     if part.pooled is None:
         return trial_line(part.trials.iloc[0], asked.digits, asked.first)
     n = part.trials["n"].sum()
-    step = f"without<br>{name}" if order == "leaving one out" else f"+ {name}"
-    label = f"{step}<br>{counted(part.pooled.k, 'trial')}, n = {number(n)}"
+    step = f"without {name}" if order == "leaving one out" else f"+ {name}"
+    label = marks.with_byline(step, f"{counted(part.pooled.k, 'trial')}, n = {number(n)}")
     return pooled_line(label, part.pooled, asked.digits, n)
 
 

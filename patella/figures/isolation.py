@@ -279,7 +279,7 @@ def _short_exercise(row: dict) -> str:
     exercise = shorten(exercise, 29, placeholder=" …")
     group = "" if row["group"] == "all" else f", {row['group']}"
     name, year = row["study"].rsplit(" ", 1)
-    return f"{exercise}<br>{name.removesuffix(' et al.').split('-')[0]} {year}{group}"
+    return marks.with_byline(exercise, f"{name.removesuffix(' et al.').split('-')[0]} {year}{group}")
 
 
 def _ratio_hover(row: dict) -> str:
@@ -393,6 +393,7 @@ CLAIMS = {
     "both": ("different", "equal"),
     "neither": (),
 }
+LOWEST = -0.35  # of the upper picture, whose people stand above 0
 
 
 def not_significant_is_not_equal(true_difference=0.1, n=8, margin=0.15, sample=1) -> Shown:
@@ -482,14 +483,15 @@ def _two_pictures(true_difference: float, margin: float) -> dict:
         theme.line_at("x", 0),
         theme.line_at("x", true_difference, color=theme.ACCENT, dash="dot", width=2),
     ]
-    truth = marks.note("truth", true_difference, 0, theme.ACCENT, xanchor="left", yanchor="bottom")
+    # Below all people.
+    truth = marks.note(" truth", true_difference, LOWEST, theme.ACCENT, xanchor="left", yanchor="bottom")
     small = marks.note("too small to matter", 0, 1, yref="paper", yanchor="bottom")
     return {
         "shapes": [shape | {"yref": "y domain"} for shape in behind],  # in the upper picture only
         "annotations": [small, truth],
         # In one line, and narrow enough for a phone, where the picture below follows closely.
         "x": marks.scale("difference in VMO:VL (simulated)", span=(-1.1, 1.4), hoverformat=".2f"),
-        "y": {"visible": False, "range": [0, 1.75], "domain": [0.6, 1]},
+        "y": {"visible": False, "range": [LOWEST, 1.75], "domain": [0.6, 1]},
         "xaxis2": marks.scale(
             "of 1,000 such studies",
             "(blue: true, red: false)",

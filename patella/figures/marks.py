@@ -177,6 +177,16 @@ def lines(labels: list | dict, *, least: int = 0, size: int = 11, span=None, **a
     return ticks | {"range": list(span), "tickfont": {"size": size}} | axis
 
 
+def with_byline(name: str, *more: str) -> str:
+    """The label of a row in lines; where there is little room, the first stands alone.
+
+    >>> with_byline("squat", "Miao 2014")
+    'squat<br><span>Miao 2014</span>'
+    """
+    below = "<br>".join(filter(None, more))
+    return f"{name}<br><span>{below}</span>" if below else name
+
+
 def cells(labels: Iterable[str], **axis) -> dict:
     """An x axis of a few categories, named above the plot."""
     names = list(labels)

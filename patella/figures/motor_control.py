@@ -272,10 +272,12 @@ def onset_and_error(
 
 def _error_figure(rows, bounds, walker, band):
     """Means of the groups of a study on one line, a bound on its own, the walker on the last."""
-    rows = rows.assign(label=[f"Briani 2016<br>{task.split(', ')[1]}" for task in rows["task"]])
+    rows = rows.assign(label=[marks.with_byline("Briani 2016", task.split(", ")[1]) for task in rows["task"]])
     kinds = np.where(bounds["condition"].str.contains("tap"), "tendon tap", "voluntary tasks")
-    bounds = bounds.assign(label=[f"{author_year(row)}<br>" for _, row in bounds.iterrows()] + kinds)
-    labels = [*rows["label"], *bounds["label"], f"our walker<br>{len(walker)} detector settings"]
+    whose = [author_year(row) for _, row in bounds.iterrows()]
+    bounds = bounds.assign(label=list(map(marks.with_byline, whose, kinds)))
+    own = marks.with_byline("our walker", f"{len(walker)} detector settings")
+    labels = [*rows["label"], *bounds["label"], own]
     labels = list(dict.fromkeys(labels))  # each once, in order
     rows, bounds = (some.assign(height=some["label"].map(labels.index)) for some in (rows, bounds))
     within = [_bound(row) | {"showlegend": place == 0} for place, (_, row) in enumerate(bounds.iterrows())]
@@ -409,7 +411,8 @@ def _noise_figure(made, truth):
         bargap=0.05,
         shapes=[theme.line_at("x", truth, **look)],
         annotations=[
-            marks.note(" truth", truth, 1, theme.ACCENT, yref="paper", xanchor="left", yanchor="top")
+            # Between the two, where no mark is.
+            marks.note(" truth", truth, 0.69, theme.ACCENT, yref="paper", xanchor="left", yanchor="middle")
         ],
     )
 

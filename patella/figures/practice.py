@@ -219,7 +219,7 @@ def _load_axis(show: str) -> dict:
 
 
 def _strip_axis() -> dict:
-    names = [name.replace(" et al. ", "<br>") for name in STRIP]
+    names = [marks.with_byline(*name.split(" et al. ")) for name in STRIP]
     return marks.lines(names, span=(-0.6, len(STRIP) - 0.4), domain=list(STRIP_AT), showgrid=False)
 
 

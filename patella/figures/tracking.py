@@ -21,7 +21,8 @@ MEDIAL, LATERAL = theme.MUSCLES["vastus medialis"], theme.MUSCLES["vastus latera
 
 
 def _in_lines(labels) -> list[str]:
-    return [label.replace("\n", "<br>") for label in labels]
+    """What was measured, and below it by whom."""
+    return [marks.with_byline(*label.split("\n")) for label in labels]
 
 
 # ---------------------------------------------------------------- what is measured
@@ -255,7 +256,7 @@ def vm_experiments(experiments, part="every part", largest_change=100, outcome="
         marks.by(rows, "significant", FINDINGS, finding),
         x=marks.scale("force left (% of normal)", f"shaded: 75 to {percent(125)}", span=(-18, 236), **ticks),
         y=marks.lines(
-            {place: line.replace("\n", "<br>") for (_, line), place in lines.items()},
+            dict(zip(lines.values(), _in_lines(line for _, line in lines))),
             span=(-depth + 0.3, 0.7),
         ),
         height=760,
@@ -528,9 +529,9 @@ def _effect_hover(row) -> tuple[str, str]:
 
 
 def _effects_reading(rows, scale, design, q_angle_error) -> str:
-    asked = f"Scale: {scale}{'' if design == 'every design' else f', {design} only'}."
+    asked = f"scale: {scale}{'' if design == 'every design' else f', {design} only'}"
     if rows.empty:
-        return f"{asked} No size with an interval stands in what we could read; that is a gap, not a zero."
+        return f"No size with an interval stands in what we could read ({asked}); that is a gap, not a zero."
     neutral = 1 if scale == "odds ratio" else 0
     clear = ((rows["ci_low"] > neutral) | (rows["ci_high"] < neutral)).sum()
     excluded = f"{'excludes' if clear == 1 else 'exclude'} {'one' if neutral else 'zero'}"
@@ -550,7 +551,7 @@ def _effects_reading(rows, scale, design, q_angle_error) -> str:
     intervals = f"{clear} of {counted(len(rows), 'interval')} {excluded}"
     own = rows["derived"].astype(bool).sum()
     ours = f" We computed {own} of these from two printed means each (open marks)." if own else ""
-    return f"{asked} {intervals}: {'; '.join(spans)}.{error}{ours}"
+    return f"{intervals} ({asked}). From above: {'; '.join(spans)}.{error}{ours}"
 
 
 def _effects_table(rows) -> pd.DataFrame:

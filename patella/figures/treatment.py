@@ -212,7 +212,7 @@ def _contrasts(rows: pd.DataFrame, kind: str, colour: str) -> dict:
 
 def _arm_label(row: pd.Series) -> str:
     arm = row["arm"].split(" (")[0].replace("quadriceps retraining + mobilisation + taping", "package")
-    return f"{arm if len(arm) <= 26 else arm[:25] + '…'}<br>{author_year(row)}"
+    return marks.with_byline(arm if len(arm) <= 26 else f"{arm[:25]}…", author_year(row))
 
 
 def _comparator_reading(rows: pd.DataFrame, packages: bool) -> str:
@@ -285,10 +285,10 @@ def mcid_explorer(
 
 def _mcid_labels(rows: pd.DataFrame) -> pd.Series:
     """What was compared, by whom and in what; and when, where one trial is followed up twice."""
-    short = rows["what"] + "<br>" + [author_year(row) for _, row in rows.iterrows()]
-    label = short + ", " + rows["scale"].map(SCALE_NAMES)
+    whose = pd.Series([f"{author_year(row)}, {SCALE_NAMES[row['scale']]}" for _, row in rows.iterrows()])
     when = [f", {weeks(row['timepoint_weeks'])}" for _, row in rows.iterrows()]
-    return label.where(~label.duplicated(keep=False), label + when)
+    twice = (rows["what"] + whose).duplicated(keep=False)
+    return pd.Series(map(marks.with_byline, rows["what"], whose.where(~twice, whose + when)))
 
 
 def _mcid_intervals(rows: pd.DataFrame, place: str, colour: str) -> dict:

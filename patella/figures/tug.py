@@ -56,6 +56,7 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
     now, normal = (synthesis.balance(heads, weakened, level, q_angle) for level in (vm_force, 100))
     push, usual = float(synthesis.outward_push(now)), float(synthesis.outward_push(normal))
     forces = synthesis.head_forces(heads, weakened, vm_force)
+    lost = synthesis.force_worth(heads, weakened, q_angle, 5)
     pushes = {
         angle: synthesis.outward_push(synthesis.balance(heads, weakened, np.array(FORCES), angle))
         for angle in Q_ANGLES
@@ -75,11 +76,11 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         height=820,
         margin={"t": 8},
         showlegend=False,
-        annotations=_notes(push, q_angle),
+        annotations=[*_notes(push, q_angle), _worth_note(lost, weakened)],
         xaxis2=marks.scale(f"force of {weakened} (% of normal)", span=(-4, 178), anchor="y2", dtick=50),
         yaxis2=marks.scale("push outward (N)", span=(0, 54), domain=[0, 0.26], anchor="x2"),
     )
-    words = _reading(now, normal, vm_force, weakened, q_angle), _worth(heads, weakened, q_angle), LEFT_OUT
+    words = _reading(now, normal, vm_force, weakened, q_angle), _worth(lost, weakened), LEFT_OUT
     return Shown(drawn, " ".join(words), _table(forces))
 
 
@@ -199,7 +200,10 @@ def _curves(pushes, vm_force, q_angle, push) -> list[dict]:
             FORCES, np.round(curve, 1), hover=said, width=3.5 if strong else 1.5,
             colour=theme.INK if strong else theme.SOFT_INK,
         )  # fmt: skip
-        name = {"text": [""] * (len(FORCES) - 1) + [f" {degrees(angle)}"], "textposition": "middle right"}
+        name = {
+            "text": [""] * (len(FORCES) - 1) + [f"\u2002 {degrees(angle)}"],
+            "textposition": "middle right",
+        }
         lines.append(line | BELOW | name | {"mode": "lines+text", "name": f"Q angle {degrees(angle)}"})
     said = f"now: %{{x}}{GLUE}%, %{{y}}{GLUE}N"
     here = marks.points([vm_force], [round(push, 1)], colour=theme.ACCENT, size=15, hover=said)
@@ -214,7 +218,7 @@ def _notes(push, q_angle) -> list[dict]:
         marks.note("outer side", 0.01, 0.99, **corner, xanchor="left"),
         marks.note("inner side", 0.99, 0.99, **corner, xanchor="right"),
         marks.note("right knee,<br>from the front", 0.99, 0.37, **corner, **right, yanchor="bottom"),
-        marks.note(words, -11.3, PUSH_AT - 1.6, theme.ACCENT, xanchor="left", size=15),
+        marks.note(words, -11.3, PUSH_AT - 2.2, theme.ACCENT, xanchor="left", size=15),
         marks.note(
             f"<b>Q angle {degrees(q_angle)}</b>",
             _tendon_end(q_angle)[0] - 1.6,
@@ -236,24 +240,31 @@ def _reading(now, normal, vm_force, weakened, q_angle) -> str:
     now_push, usual_push = (quantity(synthesis.outward_push(each), "N") for each in (now, normal))
     turn = now.pull_angle_deg - normal.pull_angle_deg
     if vm_force == 100:
-        happens = f"At normal force quadriceps and tendon together push the kneecap outward with {now_push}"
+        happens = f"at normal force quadriceps and tendon together push the kneecap outward with {now_push}"
         direction = f"The quadriceps alone pulls {degrees(now.pull_angle_deg, 1)} to the outer side."
     else:
         happens = (
-            f"With {weakened} at {percent(vm_force, None)} of normal, quadriceps and tendon together push "
+            f"with {weakened} at {percent(vm_force, None)} of normal, quadriceps and tendon together push "
             f"the kneecap outward with {now_push} instead of {usual_push}"
         )
         side = "outer" if turn > 0 else "inner"
         direction = f"The pull of the quadriceps turns {degrees(abs(turn), 1)} to the {side} side."
     return (
-        f"Toy model, Q angle {degrees(q_angle, None)}. {happens} for each {quantity(100, 'N')} in the "
+        f"Toy model, Q angle {degrees(q_angle, None)}: {happens} for each {quantity(100, 'N')} in the "
         f"tendon. {direction}"
     )
 
 
-def _worth(heads, weakened, q_angle) -> str:
+def _worth_note(lost, weakened) -> dict:
+    """What five degrees of Q angle weigh, where the drawing leaves room."""
+    weigh = f"more than<br>all of {weakened}" if np.isnan(lost) else f"as {percent(lost)}<br>of {weakened}"
+    words = f"<b>5° more<br>Q angle weigh<br>{weigh}</b>"
+    beside: dict = {"xref": "paper", "xanchor": "right", "align": "right", "yanchor": "top"}
+    return marks.note(words, 0.99, -2.6, theme.INK, size=13, **beside)
+
+
+def _worth(lost, weakened) -> str:
     """What five degrees of Q angle weigh, in force of the part that changes."""
-    lost = synthesis.force_worth(heads, weakened, q_angle, 5)
     if np.isnan(lost):
         return f"Five degrees more of Q angle weigh more than all of {weakened}."
     return f"Five degrees more of Q angle weigh as much as {percent(lost)} of {weakened}."

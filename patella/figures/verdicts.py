@@ -98,7 +98,8 @@ def _lines_of_claim(shown: pd.DataFrame):
     """One claim has a line for each row, those that decide on top, then by weight."""
     order = ["decides", "has_voice", "weight", "verdict", "study"]
     ordered = shown.sort_values(order, ascending=[True, True, True, True, False], kind="stable")
-    return ordered.index.tolist(), ordered["study"].str.replace(" et al.", "").tolist(), shown.index
+    names = ordered["study"].str.replace(r" et al\.| and .+(?= \d{4})", "", regex=True)  # short, for a phone
+    return ordered.index.tolist(), names.tolist(), shown.index
 
 
 def _lines_of_claims(known: pd.DataFrame, look_at: str, shown: pd.DataFrame):

@@ -1,9 +1,17 @@
 // @ts-check
-/* Walks a figure of a page through states and tells which of its texts lie on each other or are cut. */
+/* Walks a figure of a page through states and tells which of its texts lie on each other or on marks, or
+   are cut. */
 
 (() => {
   const INSET = 0.2; // of the type's size: a line of type is higher than what is written in it
   const SLACK = 1; // pixels
+  const STEP = 3; // pixels between the places where a line is looked at
+  const THIN = 4; // pixels
+  const RIM = 2; // pixels of a rim's stroke, half of which lie outside the letters
+  const FAINT = 0.35; // a mark that is paler than this can be written on
+  const NOTES = ".annotation-text, .textpoint text";
+  const AREAS = ".scatterlayer path.point, .barlayer .point path"; // points and bars
+  const LINES = ".scatterlayer path.js-line, .errorbars path, .errorbar path, .shapelayer path";
 
   /** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
 
@@ -16,6 +24,12 @@
   const overlap = (one, other) => {
     return one.left < other.right && other.left < one.right
       && one.top < other.bottom && other.top < one.bottom;
+  };
+
+  /** As `overlap`, for lines too, whose boxes have no width. @param {Box} one @param {Box} other */
+  const meets = (one, other) => {
+    return one.left <= other.right && other.left <= one.right
+      && one.top <= other.bottom && other.top <= one.bottom;
   };
 
   /** @param {Box} inner @param {Box} outer */
@@ -45,6 +59,64 @@
     return { left, right: left + width, top, bottom: top + height };
   }
 
+  /** How much of what is behind it a colour of a mark hides. @param {Element} mark @param {"fill" | "stroke"} what */
+  function cover(mark, what) {
+    const style = getComputedStyle(mark);
+    if (style[what] === "none") return 0;
+    const channels = style[what].match(/[\d.]+/g) ?? [];
+    const own = Number(style[what === "fill" ? "fillOpacity" : "strokeOpacity"]);
+    let opacity = Number(channels[3] ?? 1) * own;
+    for (let at = /** @type {Element | null} */ (mark); at && at.tagName !== "svg"; at = at.parentElement) {
+      opacity *= Number(getComputedStyle(at).opacity);
+    }
+    return opacity;
+  }
+
+  /** Whether words stand on a ground of their own. @param {Element} text */
+  function grounded(text) {
+    const ground = text.parentElement?.querySelector(":scope > rect.bg");
+    return Boolean(ground && cover(ground, "fill") > 1 - FAINT);
+  }
+
+  /** Whether letters have a rim that parts them from a line behind them. @param {Element} text */
+  function rimmed(text) {
+    const { paintOrder, strokeWidth } = getComputedStyle(text);
+    return paintOrder.startsWith("stroke") && parseFloat(strokeWidth) >= RIM && cover(text, "stroke") > 1 - FAINT;
+  }
+
+  /** Whether a line runs through a box. @param {SVGGeometryElement} line @param {Box} box */
+  function crosses(line, box) {
+    const matrix = line.getScreenCTM();
+    if (!matrix) return false;
+    const length = line.getTotalLength();
+    for (let along = 0; along <= length; along += STEP) {
+      const { x, y } = line.getPointAtLength(along).matrixTransform(matrix);
+      if (x > box.left && x < box.right && y > box.top && y < box.bottom) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Notes on marks.  One on a ground of its own can be read anywhere, one wholly within its bar or point
+   * too, and one with a rim on a thin line.
+   * @param {Element} stage
+   * @param {{ text: Element, words: string | null, at: Box }[]} texts
+   */
+  function marked(stage, texts) {
+    const notes = texts.filter(({ text }) => text.matches(NOTES) && !grounded(text))
+      .map((note) => ({ ...note, rimmed: rimmed(note.text) }));
+    return [...stage.querySelectorAll(`${AREAS}, ${LINES}`)].flatMap((mark) => {
+      const line = mark.matches(LINES);
+      const thin = line && parseFloat(getComputedStyle(mark).strokeWidth) <= THIN;
+      const box = mark.getBoundingClientRect();
+      const near = notes.filter((note) => !(thin && note.rimmed) && meets(note.at, box));
+      if (!near.length || cover(mark, line ? "stroke" : "fill") < FAINT) return [];
+      return near
+        .filter(({ at }) => (line ? crosses(/** @type {any} */ (mark), at) : !within(at, box)))
+        .map(({ words }) => `${words} on a ${line ? "line" : "mark"}`);
+    });
+  }
+
   /** @param {Element} figure */
   function faults(figure) {
     const stage = /** @type {Element} */ (figure.querySelector(".everystate-stage"));
@@ -52,14 +124,14 @@
     const seen = { opacityProperty: true, visibilityProperty: true };
     const texts = [...stage.querySelectorAll(".main-svg text")]
       .filter((text) => text.textContent?.trim() && text.checkVisibility(seen))
-      .map((text) => ({ words: text.textContent, at: written(text), inside: frame(text, box) }));
+      .map((text) => ({ text, words: text.textContent, at: written(text), inside: frame(text, box) }));
     const found = texts.filter(({ at, inside }) => !within(at, inside)).map(({ words }) => `cut: ${words}`);
     texts.forEach((one, place) => {
       for (const other of texts.slice(place + 1)) {
         if (overlap(one.at, other.at)) found.push(`${one.words} | ${other.words}`);
       }
     });
-    return found;
+    return [...found, ...marked(stage, texts)];
   }
 
   /** Move a control as a reader does, one that draws samples as often as it takes.
