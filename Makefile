@@ -36,7 +36,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: bank editions offline pdf wheels
 .PHONY: book test browser-digests serve lab notebooks digests screenshot benchmark mutation pins clean
-.PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
+.PHONY: browser changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
 	@echo "The book: $(CURDIR)/$(BOOK)"
@@ -114,9 +114,12 @@ format: .venv/test.done
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --quiet --fix .
 
-test: .venv/test.done check $(EXPLORER)/node_modules/.package-lock.json $(BOOK)
-	$(BIN)/python tests/browser.py
+test: .venv/test.done
+	+$(MAKE) --no-print-directory --jobs=2 check browser $(BOOK)
 	XDG_CONFIG_HOME="$(CURDIR)/.venv/xdg" XDG_CACHE_HOME="$(CURDIR)/.venv/xdg" EVERYSTATE_DOOR=check $(BIN)/python -m pytest --numprocesses auto --nbval chapters tests $(EXPLORER)/tests
+
+browser: .venv/test.done
+	$(BIN)/python tests/browser.py
 
 # All states of all figures, computed by Python in a browser, have the digests of the book.
 browser-digests: .venv/test.done $(BOOK)
