@@ -33,6 +33,8 @@ export npm_config_cache := $(CURDIR)/.venv/npm
 export npm_config_update_notifier := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# What Python has compiled is kept, wherever the environment says otherwise: kernels and servers are many.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: bank editions offline pdf wheels
 .PHONY: book test browser-digests serve lab notebooks digests screenshot benchmark mutation pins clean
