@@ -35,10 +35,12 @@ export npm_config_cache := $(CURDIR)/.venv/npm
 export npm_config_update_notifier := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# What Python has compiled is kept, wherever the environment says otherwise: kernels and servers are many.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: bank editions offline pdf wheels
 .PHONY: book test browser-digests walk serve lab notebooks digests screenshot benchmark mutation pins clean
-.PHONY: changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
+.PHONY: browser changed coverage check check-format check-lint check-types check-scripts check-spelling check-examples format
 
 book: $(BOOK)
 	@echo "The book: $(CURDIR)/$(BOOK)"
@@ -116,9 +118,12 @@ format: .venv/test.done
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --quiet --fix .
 
-test: .venv/test.done check $(EXPLORER)/node_modules/.package-lock.json $(BOOK)
-	$(BIN)/python tests/browser.py
+test: .venv/test.done
+	+$(MAKE) --no-print-directory --jobs=2 check browser $(BOOK)
 	XDG_CONFIG_HOME="$(CURDIR)/.venv/xdg" XDG_CACHE_HOME="$(CURDIR)/.venv/xdg" EVERYSTATE_DOOR=check $(BIN)/python -m pytest --numprocesses auto --nbval chapters tests $(EXPLORER)/tests
+
+browser: .venv/test.done
+	$(BIN)/python tests/browser.py
 
 # All cells run in a browser, and all states of all figures have the digests of the book there.
 browser-digests: .venv/test.done $(BOOK)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 import browser as chromium
-from faces import watch
+from faces import QUIET, serving, watch
 
 settings.register_profile("course", deadline=None)  # on a busy machine a slow call is no failure
 settings.load_profile("course")
@@ -67,37 +64,11 @@ def built() -> Path:
     return HTML
 
 
-@functools.cache
-def headers_of(folder: Path) -> list[list[str]]:
-    """The headers with which a folder of pages asks to be served."""
-    named = folder / "_headers"
-    lines = named.read_text(encoding="utf-8").splitlines()[1:] if named.exists() else []
-    return [line.strip().split(": ", 1) for line in lines]
-
-
 @pytest.fixture(scope="session")
 def serve():
     """Serve folders of static files on this machine, each on a port of its own, with the headers it names."""
-    servers = []
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self):
-            for name, value in headers_of(Path(self.directory)):
-                self.send_header(name, value)
-            super().end_headers()
-
-        def log_message(self, *arguments):
-            """Say nothing: pytest's output is for results."""
-
-    def serve_(folder: Path) -> str:
-        handler = functools.partial(Quiet, directory=folder)
-        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}"
-
-    yield serve_
-    for server in servers:
-        server.shutdown()
+    with serving() as serve_:
+        yield serve_
 
 
 @pytest.fixture(scope="session")
@@ -109,16 +80,9 @@ def site(built, serve):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Launch the Chromium that is here; as root it has no sandbox."""
-    path = chromium.find()
+    path = chromium.for_tests()
     assert path, chromium.REMEDY
-    quiet = [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
-    return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+    return {**browser_type_launch_args, "executable_path": path, "args": QUIET}
 
 
 @pytest.fixture

@@ -250,7 +250,6 @@ def test_a_click_on_a_point_opens_its_source(chapter_page):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_alone_a_window_holds_all_of_a_figure(site, open_page, page, chapter):
     for explorer in explorers_of(chapter):
-        page.goto("about:blank")
         open_page(address(site, chapter, f"?figure={explorer.name}"))
         page.wait_for_selector(f"#{explorer.name}[data-drawn]", timeout=SLOW)
         for width, height in ((1280, 720), (1024, 768)):

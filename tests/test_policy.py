@@ -71,11 +71,19 @@ def test_the_document_and_the_file_of_headers_have_the_policy_of_the_pages(built
     assert policy.OF_WORKERS.replace(" 'wasm-unsafe-eval'", "") == policy.POLICY != policy.OF_WORKERS
 
 
-def test_every_page_keeps_its_policy(built, site, page):
+FOLDERS = (".", "chapters", "pages", "pages/data")
+
+
+def test_pages_are_in_these_folders(built):
+    assert {path.parent.relative_to(built).as_posix() for path in html_pages(built)} == set(FOLDERS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_page_keeps_its_policy(built, site, page, folder):
     watch(page)
     page.add_init_script(WATCH)
     broken = {}
-    for path in html_pages(built):
+    for path in sorted((built / folder).glob("*.html")):
         page.goto(f"{site}/{path.relative_to(built)}", wait_until="domcontentloaded")
         for figure in page.locator("figure.everystate").all()[:1]:  # one draws as all do
             figure.scroll_into_view_if_needed()

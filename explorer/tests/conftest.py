@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import fcntl
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import plotly.io
-import plotly.offline
 import pytest
 from hypothesis import settings
 
 from everystate import explore
-from faces import PHONE, THEMES, watch
+from faces import PHONE, QUIET, THEMES, serving, watch
+from libraries import library_for
 
 settings.register_profile("everystate", deadline=None)  # on a busy machine a slow call is no failure
 settings.load_profile("everystate")
 
 PACKAGE = Path(__file__).parents[1]
 ASSETS = PACKAGE / "src" / "everystate" / "assets"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows, and needs half the time for a page.
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+)  # fmt: skip
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="face.css">
 <script src="face.js" defer></script><main><h1>A page</h1>{figures}</main></html>"""
@@ -61,7 +61,7 @@ def build(shared) -> Callable[..., Path]:
                         *("-b", builder, "-d", shared / f"doctrees-{builder}-{theme}"),
                         *("-D", f"html_theme={theme}", "-D", "nb_execution_mode=cache"),
                         *("-D", f"nb_execution_cache_path={shared / 'executed'}"),
-                        *(PACKAGE / "example", target),
+                        *("-c", PACKAGE / "tests" / "book", PACKAGE / "example", target),
                     ],
                     capture_output=True,
                     text=True,
@@ -91,12 +91,14 @@ def made(tmp_path, monkeypatch) -> Callable[..., Path]:
         monkeypatch.setenv("EVERYSTATE_DOOR", "page")
         # The look that a kernel of its own draws with; other tests of this process may have set another.
         monkeypatch.setattr(plotly.io.templates, "default", "plotly")
-        figures = [shown(**given)._repr_mimebundle_()["text/html"] for given in explorers]
+        figures = [shown(**given) for given in explorers]
+        traces = {kind for figure in figures for kind in figure.traces}
+        texts = [figure._repr_mimebundle_()["text/html"] for figure in figures]
         for name in ("face.js", "face.css"):
             shutil.copy(ASSETS / name, tmp_path)
-        (tmp_path / "plotly-full.min.js").write_text(plotly.offline.get_plotlyjs(), encoding="utf-8")
+        (tmp_path / "plotly-full.min.js").write_text(library_for(traces), encoding="utf-8")
         page = tmp_path / "page.html"
-        page.write_text(PAGE.format(figures="\n".join(figures)), encoding="utf-8")
+        page.write_text(PAGE.format(figures="\n".join(texts)), encoding="utf-8")
         return page
 
     return made_
@@ -119,31 +121,12 @@ def phone(browser):
 @pytest.fixture(scope="session")
 def serve():
     """Serve a folder on an address of this machine."""
-    servers = []
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            """Say nothing: pytest's output is for results."""
-
-    def serve_(folder: Path) -> str:
-        handler = functools.partial(Quiet, directory=folder)
-        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}"
-
-    yield serve_
-    for server in servers:
-        server.shutdown()
+    with serving() as serve_:
+        yield serve_
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Launch the Chromium that is named in CHROMIUM, or the machine's, or else Playwright's own."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    quiet = [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--no-first-run",
-    ]
-    return browser_type_launch_args | {"args": quiet} | ({"executable_path": found} if found else {})
+    return browser_type_launch_args | {"args": QUIET} | ({"executable_path": found} if found else {})

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
 import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from everystate.states import decode
@@ -12,6 +17,14 @@ THEMES = ("alabaster", "sphinx_book_theme")  # of the example book
 SLOW = 20_000
 PHONE = {"width": 390, "height": 664}
 DRAWN = "figure.everystate[data-drawn]"
+# For a browser that asks nothing of its own, and may run as root.
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 # Traces as plotly.js was given them, packed arrays unpacked.
 DATA = """name => JSON.parse(JSON.stringify(
   document.querySelector(`#${name} .everystate-plot`).data,
@@ -174,3 +187,39 @@ def watch(page):
 
     page.route("**/*", gate)
     return page
+
+
+@functools.cache
+def headers_of(folder: Path) -> list[list[str]]:
+    """The headers with which a folder of pages asks to be served."""
+    named = folder / "_headers"
+    lines = named.read_text(encoding="utf-8").splitlines()[1:] if named.exists() else []
+    return [line.strip().split(": ", 1) for line in lines]
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """Serve a folder with the headers that it asks for, and say nothing: pytest's output is for results."""
+
+    def end_headers(self):
+        for name, value in headers_of(Path(self.directory)):
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@contextmanager
+def serving() -> Iterator[Callable[[Path], str]]:
+    """Serve folders on this machine, each on a port of its own: folder -> address."""
+    servers = []
+
+    def serve(folder: Path) -> str:
+        handler = functools.partial(Files, directory=folder)
+        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()

@@ -322,11 +322,11 @@ TYPE = "name => parseFloat(getComputedStyle(document.querySelector(`#${name} .ev
 def test_alone_a_window_holds_all_of_a_figure(cut_off, book, name):
     path = book / f"{name}.html"
     for figure in names_in(path):
+        cut_off.goto(f"{path.as_uri()}?figure={figure}")
+        draw(cut_off, figure)
         sizes = []
         for width, height in ((1024, 768), (1280, 720), (1920, 1080)):
             cut_off.set_viewport_size({"width": width, "height": height})
-            cut_off.goto(f"{path.as_uri()}?figure={figure}")
-            draw(cut_off, figure)
             cut_off.wait_for_timeout(300)
             assert cut_off.evaluate(OUTSIDE, figure) == [], (figure, width)
             sizes.append(cut_off.evaluate(TYPE, figure))
