@@ -109,7 +109,7 @@ def marginal(sizes: list[Size], quantity: str) -> float:
         (getattr(more, quantity) - getattr(fewer, quantity)) / (more.many - fewer.many)
         for fewer, more in ((low, middle), (middle, high))
     )
-    return last / first
+    return last / first if first > 0 else float("nan")  # noise alone, which counts as missed
 
 
 def budgets(grown: dict[str, list[Size]]) -> list[Budget]:

@@ -9,6 +9,7 @@ from pages import ROOT
 sys.path.append(str(ROOT / "benchmarks"))
 
 from budgets import TOLERANCE, Budget, budget_table, gate, kilobytes
+from growth import Size, marginal
 
 MET = Budget("make book", 40, 45, "s")
 NEARLY = Budget("make book, nothing changed", 2.3, 2, "s", digits=1)
@@ -38,3 +39,11 @@ def test_what_could_not_be_measured_and_what_must_be_nothing_are_missed():
 def test_the_results_tell_how_far_each_was_missed():
     cells = [line.split(" | ")[-1] for line in budget_table([MET, NEARLY, MISSED]).splitlines()[2:]]
     assert cells == ["met |", "**missed** |", "**missed, by more than 20%** |"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "costs"), [((4, 8, 20), 1.0), ((4, 8, 56), 4.0), ((4, 4, 20), None), ((4, 3, 20), None)]
+)
+def test_growth_is_what_one_more_costs_and_noise_is_no_growth(seconds, costs):
+    sizes = [Size(many, built, 0, 0) for many, built in zip((10, 30, 90), seconds)]
+    assert marginal(sizes, "build") == pytest.approx(float("nan") if costs is None else costs, nan_ok=True)
