@@ -211,8 +211,9 @@ def test_multiverse_reproduces_the_sensitivity_table(walking):
 
 
 def test_an_unknown_rule_is_refused_by_the_name_of_its_list(walking):
+    vm, vl, events = walking
     with pytest.raises(ValueError, match=r"rules.*every sample"):
-        emg.onset_multiverse(*walking[:2], RATE, walking[2], [50], [3], [0.025], rules=["every second one"])
+        emg.onset_multiverse(vm, vl, RATE, events, [50], [3], [0.025], rules=["every second one"])
 
 
 def test_every_dial_of_the_multiverse_reaches_the_detector(walking):
