@@ -169,9 +169,9 @@ def follow(page, handle: str, keys: int) -> list[float]:
         frame.evaluate("limit => probe.arm(limit)", DEAD)
         page.keyboard.press("ArrowRight" if turn % 8 < 4 else "ArrowLeft")
         time_ = frame.evaluate("probe.answer")
-        if turn + 1 == TRIES and not times:
-            return []
         times += [] if time_ is None else [time_]
+        if turn + 1 == TRIES and not times:
+            break
         page.wait_for_timeout(50)
     return times
 
