@@ -3,7 +3,7 @@
 window.moves = (function () {
   "use strict";
 
-  const LIMIT = 3_000;
+  const LIMIT = 20_000;
   let pressed = 0; // when a key went down or up last, as the browser has it
   let backwards = null; // the control that is on its way back
   for (const kind of ["keydown", "keyup"]) {

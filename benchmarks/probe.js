@@ -28,9 +28,11 @@ window.probe = (function () {
     plot = null;
   }
 
-  /* Figures that are drawn, but for those from before `age`. */
+  /* Figures that are there, and those that have marks, but for those from before `age`. */
   const old = new Set();
-  const count = () => plots(document).filter((each) => !old.has(each) && marksOf(each)).length;
+  const young = () => plots(document).filter((each) => !old.has(each));
+  const count = () => young().length;
+  const drawn = () => young().filter(marksOf).length;
   const age = () => plots(document).forEach((each) => old.add(each));
 
   /* The time after the frame in which `ready` came true has been painted. */
@@ -62,5 +64,5 @@ window.probe = (function () {
     });
   }
 
-  return { first, arm, answer: null, marks, watch, count, age };
+  return { first, arm, answer: null, marks, watch, count, drawn, age };
 })();
