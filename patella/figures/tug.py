@@ -76,7 +76,7 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
         height=820,
         margin={"t": 8},
         showlegend=False,
-        annotations=[*_notes(push, q_angle), _worth_note(lost, weakened)],
+        annotations=[*_notes(push, q_angle), *_curve_names(pushes), _worth_note(lost, weakened)],
         xaxis2=marks.scale(f"force of {weakened} (% of normal)", span=(-4, 178), anchor="y2", dtick=50),
         yaxis2=marks.scale("push outward (N)", span=(0, 54), domain=[0, 0.26], anchor="x2"),
     )
@@ -200,14 +200,19 @@ def _curves(pushes, vm_force, q_angle, push) -> list[dict]:
             FORCES, np.round(curve, 1), hover=said, width=3.5 if strong else 1.5,
             colour=theme.INK if strong else theme.SOFT_INK,
         )  # fmt: skip
-        name = {
-            "text": [""] * (len(FORCES) - 1) + [f"\u2002 {degrees(angle)}"],
-            "textposition": "middle right",
-        }
-        lines.append(line | BELOW | name | {"mode": "lines+text", "name": f"Q angle {degrees(angle)}"})
+        lines.append(line | BELOW | {"name": f"Q angle {degrees(angle)}"})
     said = f"now: %{{x}}{GLUE}%, %{{y}}{GLUE}N"
     here = marks.points([vm_force], [round(push, 1)], colour=theme.ACCENT, size=15, hover=said)
     return [*lines, here | BELOW]
+
+
+def _curve_names(pushes) -> list[dict]:
+    """The Q angle at the end of each curve, clear of the mark that may stand there."""
+    at_end: dict = {"xref": "x2", "yref": "y2", "xanchor": "left", "xshift": 10}
+    return [
+        marks.note(degrees(angle), FORCES[-1], round(float(curve[-1]), 1), theme.INK, **at_end)
+        for angle, curve in pushes.items()
+    ]
 
 
 def _notes(push, q_angle) -> list[dict]:

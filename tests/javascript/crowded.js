@@ -112,6 +112,7 @@
       const near = notes.filter((note) => !(thin && note.rimmed) && meets(note.at, box));
       if (!near.length || cover(mark, line ? "stroke" : "fill") < FAINT) return [];
       return near
+        .filter(({ at }) => meets(at, frame(mark, box)))
         .filter(({ at }) => (line ? crosses(/** @type {any} */ (mark), at) : !within(at, box)))
         .map(({ words }) => `${words} on a ${line ? "line" : "mark"}`);
     });
