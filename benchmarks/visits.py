@@ -163,6 +163,7 @@ def first_figure(page, address: str) -> float:
 def follow(page, handle: str, keys: int) -> list[float]:
     """Milliseconds from each key press to the figure drawn anew; none when the figure does not follow."""
     frame = next(frame for frame in page.frames if frame.locator(handle).count())
+    frame.evaluate("probe.watch(0)")  # figures may have come in another order than that of the page
     frame.locator(handle).first.focus()
     times = []
     for turn in range(keys):
