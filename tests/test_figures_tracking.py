@@ -90,8 +90,15 @@ def test_the_tug_draws_and_tells_the_push(weakened, force, q_angle):
     )
     here = figure.data[-1]
     assert (here.x[0], here.y[0]) == (force, round(push, 1))
-    strong = [trace.name for trace in figure.data if trace.mode == "lines+text" and trace.line.width > 3]
-    assert strong == [f"Q angle {degrees(q_angle)}"]
+    curves = [trace for trace in figure.data if trace.xaxis == "x2" and trace.mode == "lines"]
+    assert [trace.name for trace in curves if trace.line.width > 3] == [f"Q angle {degrees(q_angle)}"]
+    notes = {note.text: note.y for note in figure.layout.annotations if note.xref == "x2"}
+    assert {trace.name: trace.y[-1] for trace in curves} == {
+        f"Q angle {degrees(angle)}": notes[degrees(angle)] for angle in tug.Q_ANGLES
+    }
+    worth = next(note.text for note in figure.layout.annotations if "weigh" in note.text)
+    lost = synthesis.force_worth(HEADS, weakened, q_angle, 5)
+    assert (f"all of {weakened}" if np.isnan(lost) else percent(lost)) in worth
 
 
 @pytest.mark.parametrize("weakened", synthesis.WEAKENED)
