@@ -3,7 +3,7 @@
 Each page names the policy in its head, so that it holds on every host and on a disk; hosts that send headers
 find it in `_headers`. It runs scripts of the site's own files alone. So what themes, extensions and the
 outputs of cells write into a page as a script becomes a file beside the pages once they are built, and what
-they write to be done at a click is named, and done by `assets/press.js`.
+they write to be done at a click is named, and done by `assets/press.js`. Styles move to the head, each once.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ HEADERS = f"/*\n  Content-Security-Policy: {OF_WORKERS}\n  X-Content-Type-Option
 FOLDER = "_static/from-pages"
 DATA = r'\stype="application/(?:[\w.-]+\+)?json"'
 SCRIPT = re.compile(rf"<script(?![^>]*(?:\ssrc=|{DATA}))([^>]*)>(.*?)</script>", re.DOTALL)
+STYLE = re.compile(r"<style>.*?</style>\n?", re.DOTALL)
 AT_A_CLICK = re.compile(r'(<button\b[^>]*?\s)onclick="([^"]*)"')
 AT_AN_EVENT = re.compile(r"<[a-z][^<>]*\s(on[a-z]+)=")
 MOVED = re.compile(rf'"(?:\.\./)*{FOLDER}/([0-9a-f]+\.js)"')
@@ -65,6 +66,7 @@ def keep(app, exception):
         text = page.read_text(encoding="utf-8")
         root = "../" * (len(page.relative_to(out).parts) - 1)
         kept, scripts = without_inline_scripts(text, f"{root}{FOLDER}/")
+        kept = with_styles_in_head(kept)
         for name, script in scripts.items():
             (folder / name).write_text(script, encoding="utf-8")
         if kept != text:
@@ -115,3 +117,15 @@ def without_inline_scripts(markup: str, place: str) -> tuple[str, dict[str, str]
             "Mend: listen to the event in a script."
         )
     return kept, scripts
+
+
+def with_styles_in_head(markup: str) -> str:
+    """A page that has each style once, in its head: panels of a kind all bring the same.
+
+    Examples
+    --------
+    >>> with_styles_in_head("<head></head><style>p {}</style>one <style>p {}</style>two")
+    '<head><style>p {}</style></head>one two'
+    """
+    head, end, body = markup.partition("</head>")
+    return "".join([head, *dict.fromkeys(STYLE.findall(body)), end, STYLE.sub("", body)])
