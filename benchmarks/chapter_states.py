@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import nbformat
 
@@ -25,6 +26,7 @@ def main(notebook: str):
         return page
 
     everystate.explore = timed
+    sys.path.insert(0, str(Path(notebook).parent))  # as in a kernel
     namespace: dict = {}
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type == "code":

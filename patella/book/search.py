@@ -14,7 +14,7 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 HERE = Path(__file__).parent
 MINISEARCH = HERE / "node_modules" / "minisearch" / "dist" / "umd" / "index.js"
@@ -71,7 +71,7 @@ def sections_of(folder: Path, page: str) -> list[dict[str, str]]:
         prose as `text`, without that of sections within it.
     """
     markup = (folder / f"{page}.html").read_text(encoding="utf-8")
-    article = BeautifulSoup(markup, "html.parser").select("article")[0]
+    article = BeautifulSoup(markup, "lxml", parse_only=SoupStrainer("article")).select("article")[0]
     drop(article, ".headerlink")
     name = plain(article.select(HEADING)[0])
     figures = defaultdict(list)
