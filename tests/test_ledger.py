@@ -50,6 +50,13 @@ def test_what_only_hints_weighs_one():
     assert (table.loc["cross_sectional", ["structure", "agreement"]] == 1).all()
 
 
+def test_the_design_that_is_made_for_a_question_weighs_three():
+    table = rule.weights()
+    assert (table.loc["rct", ["order", "mechanics", "effect"]] == 3).all()
+    assert table.loc["prospective_cohort", "order"] == table.loc["reliability", "agreement"] == 3
+    assert (table.loc[["cadaver", "imaging"], "structure"] == 3).all()
+
+
 def test_directness_goes_before_design():
     verdict = judge("s2", "s2", "s2", "partly c4", "partly c4")
     assert (verdict.result, verdict.direct, verdict.weight) == ("supported", True, 2)
