@@ -6,7 +6,7 @@ import pytest
 
 from pages import ROOT
 
-sys.path.append(str(ROOT / "benchmarks"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from budgets import TOLERANCE, Budget, budget_table, gate, kilobytes
 from growth import Size, marginal

@@ -115,7 +115,10 @@ def test_pages_load_what_they_use_of_the_extensions(built):
         code = bool(tree.xpath("//article//div[contains(@class, 'highlight')]"))
         assert ("copybutton.js" in loaded) == ("copybutton.css" in loaded) == code, path
         assert ("sphinx-design" in loaded) == bool(tree.xpath("//article//*[contains(@class, 'sd-')]")), path
-        assert "togglebutton.js" not in loaded and "design-tabs.js" not in loaded, path
+        folded = bool(
+            tree.xpath("//article//div[contains(@class, 'admonition') and contains(@class, 'dropdown')]")
+        )
+        assert ("togglebutton.js" in loaded) == folded and "design-tabs.js" not in loaded, path
 
 
 def test_the_first_visit_of_a_chapter_is_light(site, page):

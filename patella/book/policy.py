@@ -33,7 +33,7 @@ HEADERS = f"/*\n  Content-Security-Policy: {OF_WORKERS}\n  X-Content-Type-Option
 FOLDER = "_static/from-pages"
 DATA = r'\stype="application/(?:[\w.-]+\+)?json"'
 SCRIPT = re.compile(rf"<script(?![^>]*(?:\ssrc=|{DATA}))([^>]*)>(.*?)</script>", re.DOTALL)
-STYLE = re.compile(r"<style>.*?</style>\n?", re.DOTALL)
+STYLE = re.compile(r"<style\b[^>]*>.*?</style>\n?", re.DOTALL)
 AT_A_CLICK = re.compile(r'(<button\b[^>]*?\s)onclick="([^"]*)"')
 AT_AN_EVENT = re.compile(r"<[a-z][^<>]*\s(on[a-z]+)=")
 MOVED = re.compile(rf'"(?:\.\./)*{FOLDER}/([0-9a-f]+\.js)"')
@@ -124,8 +124,8 @@ def with_styles_in_head(markup: str) -> str:
 
     Examples
     --------
-    >>> with_styles_in_head("<head></head><style>p {}</style>one <style>p {}</style>two")
-    '<head><style>p {}</style></head>one two'
+    >>> with_styles_in_head('<head></head><style id="a">p {}</style>A <style id="a">p {}</style>B')
+    '<head><style id="a">p {}</style></head>A B'
     """
     head, end, body = markup.partition("</head>")
     return "".join([head, *dict.fromkeys(STYLE.findall(body)), end, STYLE.sub("", body)])
