@@ -29,6 +29,9 @@ export const needsWebGL = (data) => data.some(({ type }) => SOLIDS.test(type) ||
 /** @param {any[]} data */
 export const hasAxes = (data) => !data.length || data.some(({ type }) => !AXISLESS.test(type));
 
+/** What the room that labels take depends on. @param {any} layout */
+const roomKey = ({ width, font }) => `${width} ${font?.size}`;
+
 /**
  * @typedef {object} Manner
  * @property {boolean} [print] on paper
@@ -55,8 +58,8 @@ export class Drawing {
     this.wanted = undefined;
     /** @type {any} */
     this.Plotly = undefined;
-    /** @type {{ key: string, margin: object } | undefined} margins that grew for one state */
-    this.room = undefined;
+    /** @type {Map<string, object>} margins that grew for one state, by width and type */
+    this.rooms = new Map();
     this.byTouch = false; // whether a finger touched it last
     plot.addEventListener("pointerdown", ({ pointerType }) => (this.byTouch = pointerType !== "mouse"), true);
     /** @type {((plot: Plot) => void)[]} */
@@ -152,9 +155,9 @@ export class Drawing {
     layout.width = print ? PRINT_WIDTH : this.stage.clientWidth;
     layout.height = print && layout.height ? layout.height : this.stage.clientHeight;
     // Margins that grew for one state stay: the plot keeps its place, and is not drawn twice to find it.
-    if (this.room?.key !== this.roomKey(layout)) return false;
-    Object.assign(layout.margin, this.room?.margin);
-    return true;
+    const room = this.rooms.get(roomKey(layout));
+    Object.assign(layout.margin, room);
+    return Boolean(room);
   }
 
   /** What a drag does: nothing on a chart. @param {any} layout */
@@ -165,15 +168,10 @@ export class Drawing {
   }
 
   /** @param {any} layout */
-  roomKey(layout) {
-    return `${layout.width} ${layout.font?.size}`;
-  }
-
-  /** @param {any} layout */
   keepRoom(layout) {
     // No public name tells the margins that plotly.js made of those that it was given.
     const { l, r, t, b } = this.plot._fullLayout._size;
-    this.room = { key: this.roomKey(layout), margin: { l, r, t, b } };
+    this.rooms.set(roomKey(layout), { l, r, t, b });
   }
 
   /** Whether the box has another size than the drawing. */
