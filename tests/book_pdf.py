@@ -16,8 +16,9 @@ from pages import ROOT, tree_of
 
 HTML = ROOT / "_build" / "html"
 MARGINS: PdfMargins = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
-# On paper figures are drawn by the chart library, which a page loads when it has nothing else to do.
-READY = "!document.querySelector('figure.everystate') || Boolean(window.Plotly)"
+# A page with nothing else to do loads its chart libraries and draws all figures, or says why it cannot.
+READY = """() => [...document.querySelectorAll("figure.everystate")].every((figure) =>
+  figure.matches("[data-drawn]") || figure.querySelector(".everystate-note:not([hidden])"))"""
 FOOT = Path(__file__).with_name("foot.html").read_text(encoding="utf-8")
 
 
