@@ -31,13 +31,17 @@ export default {
   },
 };
 
+/** @param {BlobPart} packed gzipped */
+function unpacked(packed) {
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+}
+
 /**
  * Evaluate plotly.js without a trace in the window, where a page may have its own.
  * @param {BlobPart} packed gzipped
  */
 async function evaluate(packed) {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const script = await new Response(stream).blob(); // never a string: it would take ten megabytes
+  const script = await unpacked(packed).blob(); // never a string: it would take ten megabytes
   const before = "const module = { exports: {} }, kept = window.Plotly;\n";
   const after = "\nwindow.Plotly = kept;\nexport default module.exports;";
   const address = URL.createObjectURL(new Blob([before, script, after], { type: "text/javascript" }));
@@ -58,24 +62,25 @@ let views = 0;
  * @param {HTMLElement} element
  * @param {Surroundings} surroundings
  */
-export function show(model, element, { alive, away, loadPlotly }) {
+export async function show(model, element, { alive, away, loadPlotly }) {
   const uid = model.get("_uid");
+  const { markup, base } = await unpacked(model.get("_opening")).json();
   // One figure may have several views in a window: their ids differ.
-  element.innerHTML = model.get("_markup").replaceAll(uid, `${uid}-${++views}`);
+  element.innerHTML = markup.replaceAll(uid, `${uid}-${++views}`);
   const figure = find(element, "figure.everystate", HTMLElement);
   find(figure, ".everystate-actions", HTMLElement).hidden = true; // a state in a notebook has no address
   keepKeys(figure);
   /** @type {Description} */
   const { controls } = JSON.parse(find(figure, ".everystate-description", HTMLElement).textContent ?? "");
   const counts = controls.map((control) => control.labels.length);
-  const source = new KernelSource(model, counts, { alive, away, silent: SILENT });
+  const source = new KernelSource(model, counts, base, { alive, away, silent: SILENT });
   const face = new Face(figure, source, { loadPlotly, retries: false, address: false, alone: () => false });
   face.show(source.position);
   face.draw();
-  // The reader comes near: the first step is at hand before it is made.
-  for (const near of ["focusin", "pointerenter"]) {
-    figure.addEventListener(near, () => source.rest(source.position), { once: true });
-  }
+  // The reader's hand comes near: the first step is here before it is made.
+  const near = () => source.rest(source.position);
+  figure.addEventListener("focusin", near, { once: true });
+  face.form.addEventListener("pointerenter", near, { once: true });
   return () => {
     face.close();
     source.close();

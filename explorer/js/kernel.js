@@ -21,6 +21,8 @@ const PATIENCE_MS = 8000; // then the reader is told that the kernel does not an
  * @property {string} [error]
  */
 
+/** @typedef {{ at: number[], state: State }} Base the state in which a figure opens: others differ from it */
+
 /**
  * @typedef {object} Wait
  * @property {Promise<any>} promise
@@ -32,12 +34,14 @@ export class KernelSource {
   /**
    * @param {Model} model
    * @param {number[]} counts number of values of each control
+   * @param {Base} base
    * @param {{ alive: () => boolean, away: string, silent: string }} kernel whether there is one, and what to
    *   say without, and where it does not answer
    */
-  constructor(model, counts, { alive, away, silent }) {
+  constructor(model, counts, base, { alive, away, silent }) {
     this.model = model;
     this.counts = counts;
+    this.base = base;
     this.alive = alive;
     this.away = away;
     this.silent = silent;
@@ -62,15 +66,14 @@ export class KernelSource {
     this.patience = undefined;
     /** @type {Set<(position: number[]) => void>} */
     this.followers = new Set();
-    model.on("msg:custom", (message) => (message.forget ? this.forget() : this.hear(message)));
+    model.on("msg:custom", (message) => (message.forget ? this.forget(message.forget) : this.hear(message)));
     model.on("change:_position", () => this.moveTo(model.get("_position")));
   }
 
   /** @param {number[]} position @returns {State | undefined} */
   peek(position) {
     const key = position.join();
-    const { at, state } = this.model.get("_base");
-    if (key === at.join()) return state;
+    if (key === this.base.at.join()) return this.base.state;
     const known = this.states.get(key);
     if (known) this.keep(key, known);
     return known;
@@ -185,7 +188,7 @@ export class KernelSource {
   /** @param {Answer} answer */
   hear({ of, at, whole, patch, error }) {
     const key = at.join();
-    const value = patch ? patched(this.model.get("_base").state, patch) : whole;
+    const value = patch ? patched(this.base.state, patch) : whole;
     if (of === "state" && !error) this.keep(key, value);
     const awaited = this.settle(`${of} ${key}`, error ? new Error(error) : value);
     const late = !awaited && !error && of === "state" && key === this.position.join();
@@ -226,8 +229,9 @@ export class KernelSource {
     if (this.states.size > MOST_KEPT) this.states.delete(this.states.keys().next().value ?? "");
   }
 
-  /** The function's data have changed: nothing that is here is true any more. */
-  forget() {
+  /** The function's data have changed: nothing that is here is true any more. @param {Base} base */
+  forget(base) {
+    this.base = base;
     this.states.clear();
     this.tell();
   }

@@ -12,12 +12,14 @@ const COUNTS = [5, 2];
 /** @param {number[]} at */
 const stateAt = (at) => ({ data: [{ y: at }], layout: { title: { text: String(at) } }, reading: String(at) });
 
+const base = { at: [0, 0], state: stateAt([0, 0]) };
+
 /** A widget's model whose questions are kept, to be answered later. */
 function modelOf() {
   /** @type {Record<string, Function>} */
   const listeners = {};
   /** @type {Record<string, any>} */
-  const held = { _position: [0, 0], _base: { at: [0, 0], state: stateAt([0, 0]) } };
+  const held = { _position: [0, 0] };
   /** @type {any[]} */
   const asked = [];
   const model = {
@@ -42,7 +44,7 @@ const kernel = { alive: () => true, away: "Run this cell.", silent: "It does not
 
 test("the state at the start is here, another comes once and is kept", async () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, kernel);
+  const source = new KernelSource(model, COUNTS, base, kernel);
   assert.deepEqual(source.peek([0, 0]), stateAt([0, 0]));
   const coming = source.get([1, 0]);
   assert.deepEqual(model.asked, [{ state: [1, 0] }]);
@@ -54,7 +56,7 @@ test("the state at the start is here, another comes once and is kept", async () 
 
 test("while a slider is held, only the latest place waits behind the one that is asked for", async () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, kernel);
+  const source = new KernelSource(model, COUNTS, base, kernel);
   const first = source.get([1, 0]);
   source.get([2, 0]);
   source.get([3, 0]);
@@ -68,7 +70,7 @@ test("while a slider is held, only the latest place waits behind the one that is
 
 test("at rest the neighbours come one by one, the reader's own wish before them", async () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, kernel);
+  const source = new KernelSource(model, COUNTS, base, kernel);
   source.rest([0, 0]);
   assert.deepEqual(model.asked, [{ state: [1, 0] }]);
   source.get([4, 1]);
@@ -81,7 +83,7 @@ test("at rest the neighbours come one by one, the reader's own wish before them"
 
 test("what is kept is bounded", () => {
   const model = modelOf();
-  const source = new KernelSource(model, [1000], kernel);
+  const source = new KernelSource(model, [1000], base, kernel);
   for (let place = 1; place < 200; place++) model.answer([place]);
   assert.equal(source.states.size, 60);
   assert.equal(source.peek([1]), undefined);
@@ -90,7 +92,7 @@ test("what is kept is bounded", () => {
 
 test("an error of the function is for the reader, and nothing is kept of it", async () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, kernel);
+  const source = new KernelSource(model, COUNTS, base, kernel);
   const coming = source.get([1, 0]);
   model.hear({ of: "state", at: [1, 0], error: "No figure." });
   await assert.rejects(coming, { message: "No figure." });
@@ -100,7 +102,7 @@ test("an error of the function is for the reader, and nothing is kept of it", as
 
 test("without a kernel nothing is asked, and it is said what to do", async () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, { ...kernel, alive: () => false });
+  const source = new KernelSource(model, COUNTS, base, { ...kernel, alive: () => false });
   await assert.rejects(source.get([1, 0]), { message: kernel.away });
   await assert.rejects(source.table([1, 0]), { message: kernel.away });
   assert.deepEqual(model.asked, []);
@@ -109,7 +111,7 @@ test("without a kernel nothing is asked, and it is said what to do", async () =>
 
 test("places set elsewhere are followed, the reader's own are not told twice", () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, kernel);
+  const source = new KernelSource(model, COUNTS, base, kernel);
   /** @type {number[][]} */
   const followed = [];
   source.follow((position) => followed.push(position));
@@ -122,7 +124,7 @@ test("places set elsewhere are followed, the reader's own are not told twice", (
 
 test("a value is known to change nothing where its state is here", () => {
   const model = modelOf();
-  const source = new KernelSource(model, COUNTS, kernel);
+  const source = new KernelSource(model, COUNTS, base, kernel);
   model.hear({ of: "state", at: [1, 0], patch: [[["layout", "title"], { text: "other" }]] });
   model.hear({ of: "state", at: [2, 0], patch: [[["data", 0, "y"], []]] });
   assert.deepEqual(source.prospects([0, 0], 0).slice(0, 3), ["other", "same", "empty"]);

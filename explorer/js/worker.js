@@ -14,13 +14,13 @@ class WorkerModel {
   /**
    * @param {string} uid of the figure
    * @param {Python} python
-   * @param {{ at: number[], state: any }} base the state in which it opens
+   * @param {number[]} position
    */
-  constructor(uid, python, base) {
+  constructor(uid, python, position) {
     this.uid = uid;
     this.python = python;
     /** @type {Record<string, any>} */
-    this.values = { _base: base, _position: base.at };
+    this.values = { _position: position };
     /** @type {(answer: any) => void} */
     this.hear = () => {};
   }
@@ -59,9 +59,10 @@ class WorkerModel {
 export function workerSource(figure, python) {
   /** @param {string} name */
   const held = (name) => readStored(find(figure, `.everystate-${name}`, HTMLElement).textContent ?? "");
-  const model = new WorkerModel(figure.id, python, held("states"));
+  const base = held("states");
+  const model = new WorkerModel(figure.id, python, base.at);
   /** @type {Description} */
   const { controls } = held("description");
   const counts = controls.map((control) => control.labels.length);
-  return new KernelSource(model, counts, { alive: () => python.alive(), away: AWAY, silent: SILENT });
+  return new KernelSource(model, counts, base, { alive: () => python.alive(), away: AWAY, silent: SILENT });
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import gzip
+import json
 import subprocess
 import sys
 import weakref
@@ -226,7 +227,7 @@ def test_a_page_gets_every_state_that_it_asks_for(figure, sent):
     for position in ([0, 0, 0], [1, 0, 0], [4, 1, 1]):
         (answer,) = ask(figure, sent, state=position)
         values = {name: control[at] for (name, control), at in zip(VALUES_OF.items(), position)}
-        state = answer.get("whole") or applied(figure._base["state"], answer["patch"])
+        state = answer.get("whole") or applied(figure._states.base["state"], answer["patch"])
         assert answer["of"] == "state" and answer["at"] == position
         assert state == view(wave, values).drawing()
 
@@ -304,8 +305,9 @@ def test_refresh_computes_anew_what_depends_on_other_data(monkeypatch):
     messages: list[dict] = []
     monkeypatch.setattr(shown, "send", messages.append)
     shown.refresh()
-    assert shown.reading == "There are 4." and shown._base["state"]["reading"] == "There are 2."
-    assert messages == [{"forget": True}]
+    assert shown.reading == "There are 4." and shown._states.base["state"]["reading"] == "There are 2."
+    assert messages == [{"forget": shown._states.base}]
+    assert json.loads(gzip.decompress(shown._opening))["base"] == shown._states.base  # for views to come
 
 
 def test_figures_given_away_are_the_readers_own(figure):
@@ -334,11 +336,11 @@ def test_the_chart_library_travels_once(monkeypatch):
     monkeypatch.setattr(kernel.Library, "_one", None)
     messages = opened(monkeypatch)
     figures = [explore(wave, name=name, **CONTROLS) for name in ("one", "two")]
-    (packed,) = [buffer for message in messages for buffer in message["buffers"]]
+    packed, *openings = [buffer for message in messages for buffer in message["buffers"]]
     assert gzip.decompress(packed).decode() == get_plotlyjs()
     scripts = [len(message["data"]["state"].get("_esm", "")) for message in messages]
     library, one, two = filter(None, scripts)
-    assert library + one + len(packed) < 1_600_000 and two < 20_000
+    assert library + one + len(packed) < 1_600_000 and two + len(openings[1]) < 10_000
     assert kernel.Library.one().get_state("plotly") == {"plotly": None}  # neither kept nor saved
     for figure in figures:
         figure.close()

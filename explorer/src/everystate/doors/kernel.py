@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from uuid import uuid4
@@ -145,8 +146,7 @@ class KernelFigure(anywidget.AnyWidget):
     _library = traitlets.Instance(Library).tag(sync=True, **ipywidgets.widget_serialization)
     _key = traitlets.Unicode().tag(sync=True)
     _uid = traitlets.Unicode().tag(sync=True)
-    _markup = traitlets.Unicode().tag(sync=True)
-    _base = traitlets.Dict().tag(sync=True)  # the state in which it opens
+    _opening = traitlets.Bytes().tag(sync=True)  # the markup and the state in which it opens, gzipped
     _position = traitlets.List(traitlets.Int()).tag(sync=True)
 
     def __init__(self, spec: Spec):
@@ -158,12 +158,12 @@ class KernelFigure(anywidget.AnyWidget):
         uid = f"everystate-{uuid4().hex}"
         folded = {"reading": state["reading"], "table": {"columns": [], "values": []}}
         library = Library.one()
+        self._markup = render(self._description, spec.controls, folded, None, uid)
         super().__init__(
             _library=library,
             _key=library.key,
             _uid=uid,
-            _markup=render(self._description, spec.controls, folded, None, uid),
-            _base=self._states.base,
+            _opening=self._packed(),
             _position=start,
         )
         self.observe(self._values_moved, names=[control.name for control in spec.controls])
@@ -194,8 +194,12 @@ class KernelFigure(anywidget.AnyWidget):
     def refresh(self) -> None:
         """Compute all anew: what the function reads beside its arguments has changed."""
         self._states.renew()
-        self._base = self._states.base
-        self.send({"forget": True})
+        self._opening = self._packed()
+        self.send({"forget": self._states.base})
+
+    def _packed(self) -> bytes:
+        opening = {"markup": self._markup, "base": self._states.base}
+        return gzip.compress(json.dumps(opening, separators=(",", ":")).encode(), mtime=0)
 
     def close(self) -> None:
         """Let go of all that the figure holds, here and on the page."""
@@ -205,14 +209,14 @@ class KernelFigure(anywidget.AnyWidget):
         super().close()
         self.unobserve_all()
         self._states.views.clear()
-        self._base, self._markup = {}, ""
+        self._opening = b""
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict] | None:
         displayed = super()._repr_mimebundle_(**kwargs)
         if displayed is None:
             return None
         data, metadata = displayed
-        shown = self._description["title"], self._base["state"]["reading"], "Run this cell to move it."
+        shown = self._description["title"], self._states.base["state"]["reading"], "Run this cell to move it."
         # What a saved notebook shows where nothing draws widgets, and a notebook that is not trusted.
         return {**data, "text/plain": "\n".join(shown), "text/html": saved(*shown)}, metadata
 
