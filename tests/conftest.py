@@ -97,3 +97,10 @@ def open_page(page):
         return page
 
     return open_
+
+
+@pytest.fixture
+def open_still(page, open_page):
+    """Open an address whose figures are drawn only near the window, for tests of what stands beside them."""
+    page.add_init_script("window.requestIdleCallback = () => 0")
+    return open_page

@@ -47,8 +47,8 @@ def test_a_card_of_a_work_that_is_no_study_has_no_facts():
 
 
 @pytest.fixture
-def page(site, open_page):
-    return open_page(f"{site}/chapters/{CHAPTER}.html")
+def page(site, open_still):
+    return open_still(f"{site}/chapters/{CHAPTER}.html")
 
 
 def box(page):

@@ -51,9 +51,9 @@ def test_no_code_name_stands_in_an_output(built, chapter):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_code_is_folded_until_asked_for_and_the_choice_is_kept(site, open_page, page, width):
+def test_code_is_folded_until_asked_for_and_the_choice_is_kept(site, open_still, page, width):
     page.set_viewport_size({"width": width, "height": 700})
-    open_page(f"{site}/chapters/{CHAPTERS[4]}.html")
+    open_still(f"{site}/chapters/{CHAPTERS[4]}.html")
     code = page.locator(".cell:not(.tag_lesson, .tag_hide-cell) > .cell_input").first
     switch = page.get_by_role("button", name="Show the code")
     assert not code.is_visible()
@@ -68,8 +68,8 @@ def test_code_is_folded_until_asked_for_and_the_choice_is_kept(site, open_page, 
     assert page.locator(".cell:not(.tag_lesson, .tag_hide-cell) > .cell_input").first.is_hidden()
 
 
-def test_a_lesson_stands_open(site, open_page):
-    page = open_page(f"{site}/chapters/04-motor-control.html")
+def test_a_lesson_stands_open(site, open_still):
+    page = open_still(f"{site}/chapters/04-motor-control.html")
     assert page.locator(".cell.tag_lesson > .cell_input").first.is_visible()
 
 
@@ -83,8 +83,8 @@ def test_without_a_script_the_code_stands_open(browser, site):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_table_is_cut(site, open_page, page, chapter):
-    open_page(f"{site}/chapters/{chapter}.html", skip_guesses=False)
+def test_no_table_is_cut(site, open_still, page, chapter):
+    open_still(f"{site}/chapters/{chapter}.html", skip_guesses=False)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     for width in (320, 390, 700, 1280):
         page.set_viewport_size({"width": width, "height": 800})

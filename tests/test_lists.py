@@ -14,9 +14,9 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_words_filter_and_the_number_of_hits_is_told(site, open_page, name):
+def test_words_filter_and_the_number_of_hits_is_told(site, open_still, name):
     items, typed, found, _ = LISTS[name]
-    page = open_page(f"{site}/{name}")
+    page = open_still(f"{site}/{name}")
     every = page.locator(items).count()
     page.locator(".list-filter input").fill(typed)
     left = page.locator(f"{items} >> visible=true")
@@ -30,9 +30,9 @@ def test_words_filter_and_the_number_of_hits_is_told(site, open_page, name):
 
 
 @pytest.mark.parametrize("name", [name for name, row in LISTS.items() if row[3]])
-def test_a_letter_chooses_by_key_and_lets_go(site, open_page, name):
+def test_a_letter_chooses_by_key_and_lets_go(site, open_still, name):
     items, _, _, letter = LISTS[name]
-    page = open_page(f"{site}/{name}")
+    page = open_still(f"{site}/{name}")
     every = page.locator(items).count()
     button = page.locator(".letters").get_by_role("button", name=letter, exact=True)
     button.focus()
@@ -52,21 +52,21 @@ def test_a_letter_chooses_by_key_and_lets_go(site, open_page, name):
         ("#study-mirzabeigi1999", "data/all-studies.html#study-mirzabeigi1999"),
     ],
 )
-def test_addresses_in_the_catalogue_of_one_page_lead_on(site, open_page, old, new):
-    page = open_page(f"{site}/pages/data-catalogue.html{old}")
+def test_addresses_in_the_catalogue_of_one_page_lead_on(site, open_still, old, new):
+    page = open_still(f"{site}/pages/data-catalogue.html{old}")
     page.wait_for_url(f"{site}/pages/{new}")
     if "#" in new:
         assert page.locator(f"#{new.partition('#')[2]}").is_visible()
 
 
-def test_an_address_of_nothing_stays_on_the_catalogue(site, open_page):
-    page = open_page(f"{site}/pages/data-catalogue.html#table-of-nothing")
+def test_an_address_of_nothing_stays_on_the_catalogue(site, open_still):
+    page = open_still(f"{site}/pages/data-catalogue.html#table-of-nothing")
     page.locator(".list-filter:not([hidden])").wait_for()
     assert page.url.endswith("data-catalogue.html#table-of-nothing")
 
 
-def test_what_a_link_leads_to_is_never_hidden(site, open_page):
-    page = open_page(f"{site}/pages/glossary.html")
+def test_what_a_link_leads_to_is_never_hidden(site, open_still):
+    page = open_still(f"{site}/pages/glossary.html")
     page.locator(".list-filter input").fill("kappa")
     page.evaluate("location.hash = '#term-Q-angle'")
     page.locator("#term-Q-angle").wait_for()

@@ -21,8 +21,8 @@ def part(page, chapter, name):
     return page.locator(f"section[data-chapter='{chapter}'] [data-part={name}]")
 
 
-def test_guess_answer_belief_and_remark_come_together(site, open_page):
-    page = open_page(f"{site}/chapters/01-introduction.html")
+def test_guess_answer_belief_and_remark_come_together(site, open_still):
+    page = open_still(f"{site}/chapters/01-introduction.html")
     page.locator("#belief-poll input").first.press("ArrowRight")
     page.goto(f"{site}/chapters/{CHAPTER}.html")
     question = next(question for question in load_quiz(CHAPTER).questions if question.kind == "one")
@@ -63,8 +63,8 @@ def part_of_beliefs(page) -> str:
     return page.locator("[data-part=beliefs]").inner_text()
 
 
-def test_erasing_asks_first(site, open_page):
-    page = open_page(f"{site}/{PLACE}")
+def test_erasing_asks_first(site, open_still):
+    page = open_still(f"{site}/{PLACE}")
     put(page, REMARKS, json.dumps({CHAPTER: "keep me"}))
     page.reload()
     page.once("dialog", lambda dialog: dialog.dismiss())
@@ -85,8 +85,8 @@ def test_erasing_asks_first(site, open_page):
         '{"x": {"chapter": "05-isolation-evidence"}}',
     ],
 )
-def test_whatever_the_storage_holds_the_page_stands(site, open_page, text):
-    page = open_page(f"{site}/{PLACE}")
+def test_whatever_the_storage_holds_the_page_stands(site, open_still, text):
+    page = open_still(f"{site}/{PLACE}")
     for key in KEYS:
         put(page, key, text)
     page.reload()

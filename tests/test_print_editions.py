@@ -7,8 +7,8 @@ SOLUTION = "details.solution-in-words"
 
 
 @pytest.mark.parametrize(("edition", "visible"), [("student", False), ("teacher", True)])
-def test_solutions_are_printed_for_teachers_alone(site, open_page, edition, visible):
-    page = open_page(f"{site}/{ADDRESS}?print={edition}")
+def test_solutions_are_printed_for_teachers_alone(site, open_still, edition, visible):
+    page = open_still(f"{site}/{ADDRESS}?print={edition}")
     assert page.locator(SOLUTION).count() == 5
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -22,6 +22,6 @@ def test_solutions_are_printed_for_teachers_alone(site, open_page, edition, visi
     assert page.locator(f"{SOLUTION}[open]").count() == 0 and page.faults == []
 
 
-def test_without_an_edition_nothing_is_left_out(site, open_page):
-    page = open_page(f"{site}/{ADDRESS}?print=everybody")
+def test_without_an_edition_nothing_is_left_out(site, open_still):
+    page = open_still(f"{site}/{ADDRESS}?print=everybody")
     assert page.locator(SOLUTION).count() == 0 and page.locator("html[data-print]").count() == 0

@@ -114,8 +114,8 @@ def test_each_line_for_the_clinic_leads_to_a_verdict_or_a_source(built):
         )
 
 
-def test_a_link_opens_the_figure_in_its_state(built, open_page):
-    page_ = open_page(page(built, "questions").as_uri())
+def test_a_link_opens_the_figure_in_its_state(built, open_still):
+    page_ = open_still(page(built, "questions").as_uri())
     page_.locator("#does-exercise-help a", has_text="Figure 6.2").click()
     (explorer,) = (
         each for each in explorers_of("06-strengthening-works") if each.name == "compared_with_what"

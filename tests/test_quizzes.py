@@ -176,8 +176,8 @@ CHAPTER = "05-isolation-evidence"
 
 
 @pytest.fixture
-def chapter_page(site, open_page):
-    return open_page(f"{site}/chapters/{CHAPTER}.html")
+def chapter_page(site, open_still):
+    return open_still(f"{site}/chapters/{CHAPTER}.html")
 
 
 def item(page, question):
@@ -290,9 +290,9 @@ def test_a_quiz_goes_by_touch(browser, built):
 
 
 @pytest.mark.parametrize("kept", ["[]", "{", '{"QUESTION": 3}', '{"QUESTION": {"answers": [1]}}', "null"])
-def test_whatever_the_storage_holds_the_quiz_works(site, open_page, kept):
+def test_whatever_the_storage_holds_the_quiz_works(site, open_still, kept):
     question = of_kind("one")
-    page = open_page(f"{site}/chapters/{CHAPTER}.html")
+    page = open_still(f"{site}/chapters/{CHAPTER}.html")
     page.evaluate(
         "text => localStorage.setItem('vastus-medialis-quizzes', text)", kept.replace("QUESTION", question.id)
     )
