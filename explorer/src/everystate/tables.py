@@ -50,7 +50,7 @@ def _index_columns(index: pd.Index) -> Iterator[tuple[str, pd.Index]]:
     if not tells:
         return
     for level, name in enumerate(index.names):
-        yield _heading("" if name is None else name), index.get_level_values(level)
+        yield _heading(name), index.get_level_values(level)
 
 
 def _counts(index: pd.Index) -> bool:
@@ -59,7 +59,11 @@ def _counts(index: pd.Index) -> bool:
 
 
 def _heading(name) -> str:
-    return ", ".join(str(part) for part in name if part != "") if isinstance(name, tuple) else str(name)
+    """A name of a column in words; nothing for one that is missing."""
+    if isinstance(name, tuple):
+        return ", ".join(filter(None, map(_heading, name)))
+    heading = exact(name, "a heading of the table")
+    return "" if heading is None else str(heading)
 
 
 def table_of(figure: go.Figure) -> pd.DataFrame:
