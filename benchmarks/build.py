@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+sys.path += [str(ROOT / "tests"), str(ROOT / "explorer" / "tests")]  # what tests share with measurements
 WORK = ROOT / "_build" / "benchmarks"
 CLONE = WORK / "clone"
 CLONED_BIN = CLONE / ".venv" / "bin"

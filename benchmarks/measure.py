@@ -28,14 +28,11 @@ import machine
 import making
 import peers
 import visits
+from browser import ensure
 from budgets import Budget, budget_table, gate, kilobytes
 from everystate.controls import controls_for
 from figures import FIGURES
 from progress import say
-
-sys.path.append(str(build.ROOT / "tests"))
-
-import browser as chromium
 
 RESULTS = build.HERE / "RESULTS.md"
 BOOK = build.CLONE / "_build" / "html"
@@ -126,7 +123,7 @@ def main():
     made = making.measure()
     shares.append(machine.quiet())
     with sync_playwright() as playwright:
-        visitor = visits.Visitor(playwright, chromium.ensure())
+        visitor = visits.Visitor(playwright, ensure())
         visited = peers.measure(visitor, places)
         walked = explorers.measure(visitor, BOOK)
         live = kernels.measure(visitor)

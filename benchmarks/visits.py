@@ -14,16 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import build
+from faces import QUIET
 from server import Served, Server, certificate, files_in, files_of_other_hosts
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 HANDLE = {
     "explore": "input[type=range]",
     "stock": ".widget-hslider .noUi-handle",

@@ -49,6 +49,11 @@ def page_of(chapter: str) -> Path:
     return ROOT / "_build" / "html" / "chapters" / f"{chapter}.html"
 
 
+def html_pages(built: Path) -> list[Path]:
+    """Every page of the built book, without what the theme keeps among its own files."""
+    return [path for path in sorted(built.rglob("*.html")) if "_static" not in path.parts]
+
+
 @cache
 def tree_of(path: Path):
     return html.parse(str(path)).getroot()

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from faces import until
-from pages import CHAPTERS
+from pages import CHAPTERS, html_pages
 from test_browser import MAIN, OTHERS, address, draw_all
 
 WCAG: dict = {
@@ -21,6 +21,8 @@ STRUCTURE = WCAG | {"rules": WCAG["rules"] | {rule: {"enabled": False} for rule 
 # looked at in both themes, the rest at all widths.
 RUNS = [(1280, "light", WCAG), (390, "dark", WCAG), (320, "light", STRUCTURE)]
 PAGES = [*CHAPTERS, *(f"../{page}" for page in OTHERS)]
+# What the scripts make of a page that is asked for in another way.
+VIEWS = [(MAIN, "?slides"), (MAIN, "?handout"), (MAIN, "?figure=evidence_map"), ("../search", "?q=taping")]
 ZOOMED = 640  # pixels that a window of 1280 has at 200 %
 # Figures find the colour of their ground in the frame after the theme was switched.
 SHOW = """theme => new Promise((done) => {
@@ -38,11 +40,19 @@ SCROLLS = "document.documentElement.scrollWidth > innerWidth"
 FOCUS = (Path(__file__).parent / "javascript" / "focus.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_accessibility(site, open_page, page, name):
+def test_a_page_of_every_kind_is_looked_at(built):
+    kinds = {name.removeprefix("../") if name.startswith("../") else f"chapters/{name}" for name in PAGES}
+    published = {path.relative_to(built).with_suffix("").as_posix() for path in html_pages(built)}
+    assert kinds <= published
+    rest = {name for name in published - kinds if not name.startswith("pages/data/")}
+    assert rest == {"index"}  # which leads to the first page and holds no words
+
+
+@pytest.mark.parametrize(("name", "view"), [*((name, "") for name in PAGES), *VIEWS])
+def test_accessibility(site, open_page, page, name, view):
     page.emulate_media(reduced_motion="reduce")  # colours change at once
-    open_page(address(site, name))
-    if name in CHAPTERS:
+    open_page(address(site, name, view))
+    if name in CHAPTERS and not view:
         draw_all(page, name)
     for script in (Axe().axe_script, FOCUS):
         page.evaluate(script)

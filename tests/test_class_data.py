@@ -105,6 +105,8 @@ def test_a_file_that_is_not_there_a_folder_and_an_unknown_table_are_told(tmp_pat
         evidence.read_class(tmp_path / "none.csv", "ratio")
     with pytest.raises(EvidenceError, match="is a folder"):
         evidence.read_class(tmp_path, "ratio")
+    with pytest.raises(EvidenceError, match="cannot be read: File name too long"):
+        evidence.read_class(tmp_path / f"{'x' * 300}.csv", "ratio")
     with pytest.raises(ValueError, match="'ratio'"):
         evidence.read_class(written(tmp_path, text_of()), "ratios")
 

@@ -446,7 +446,7 @@ def test_any_change_of_a_cell_wants_a_reason(signed, table, name, value):
     assert digests.changed(signed) == []
     log = (signed / digests.LOG).read_text("utf-8")
     assert (
-        f"## Unreleased\n\n- A slip was mended. (`{table}`: {study})\n" in log
+        f"## Unreleased\n\n- A slip was mended. (`{table}`: {study})\n- The first record. (" in log
         and log.count("## Unreleased") == 1
     )
     assert digests.recorded(signed)[table, study][1] == "A slip was mended."

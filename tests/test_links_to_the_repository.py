@@ -30,6 +30,9 @@ from patella.book.launch import Repository
         ("git://github.com/someone/course.git", "https://github.com/someone/course"),
         ("git@github.com.example.org:someone/course", None),
         ("ssh://git@github.com:22/", None),
+        ("https://github.com/someone", None),
+        ("https://[someone/course", None),
+        ("git@GitHub.com:someone/course", "https://github.com/someone/course"),
         ("../course", None),
         ("/home/someone/course", None),
         ("file:///home/someone/course", None),
@@ -56,6 +59,15 @@ def test_a_forge_of_ones_own_is_known_by_its_variables(monkeypatch):
     monkeypatch.setenv("CI_PROJECT_URL", "https://code.school.edu/physio/term/course")
     monkeypatch.setenv("CI_COMMIT_REF_NAME", "main")
     assert launch.repository() == ("https://code.school.edu/physio/term/course", "main", "gitlab")
+
+
+@pytest.mark.parametrize("name", ["GITEA_ACTIONS", "FORGEJO_ACTIONS"])
+def test_a_forge_that_sets_githubs_variables_is_not_taken_for_github(monkeypatch, name):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "physio/course")
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://codeberg.org")
+    monkeypatch.setenv("GITHUB_REF_NAME", "main")
+    monkeypatch.setenv(name, "true")
+    assert launch.repository() == ("https://codeberg.org/physio/course", "main", "")
 
 
 def test_gitlab_has_variables_of_its_own(monkeypatch):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from faces import until, watch
-from pages import ROOT, page_of, tree_of
+from pages import ROOT, html_pages, page_of, tree_of
 from patella.book import policy
 
 # What a page did that its policy forbids, from its first moment on.
@@ -13,10 +13,6 @@ WATCH = """window.refused = [];
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
   window.refused.push([effectiveDirective, blockedURI, sample].join(" ")));"""
 CHAPTER = "01-introduction"
-
-
-def html_pages(built):
-    return [path for path in sorted(built.rglob("*.html")) if "_static" not in path.parts]
 
 
 @pytest.mark.parametrize("attributes", ["", ' async data-cfasync="false"', ' type="module"'])

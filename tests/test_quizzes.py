@@ -116,6 +116,18 @@ GOOD = (QUIZZES / "05-isolation-evidence.yml").read_text(encoding="utf-8")
         (lambda text: text.replace("right: true", "right: false"), "0 right options"),
         (lambda text: text.replace("right: false", "right: true", 1), "right options"),
         (lambda text: text.replace("kind: one\n", "kind: one\n    kind: several\n", 1), "is there twice"),
+        (
+            lambda text: re.sub(r"(- text: .*)((?s:.*?))- text: .*", r"\1\2\1", text, count=1),
+            "two options alike",
+        ),
+        (
+            lambda text: re.sub(r"tolerance: .*", "tolerance: .inf", text, count=1),
+            "tolerance that is no number",
+        ),
+        (
+            lambda text: re.sub(r"tolerance: .*", "tolerance: .nan", text, count=1),
+            "tolerance that is no number",
+        ),
         (lambda text: text.replace("right: true", "right: yes please", 1), "not of type 'boolean'"),
         (lambda text: re.sub(r"feedback: .*", "feedback: 12", text, count=1), "put it between quotes"),
         (lambda text: text.replace("    tags:", "    hint: none\n    tags:", 1), "'hint' was unexpected"),

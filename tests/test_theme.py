@@ -8,20 +8,19 @@ import pytest
 from playwright.sync_api import Response
 
 from faces import until
-from pages import ROOT, tree_of
+from pages import ROOT, html_pages, tree_of
 from patella.book import icons, theme
 
 MAIN = "chapters/05-isolation-evidence.html"
 FIRST_VISIT_BYTES = 1_000_000
 PACKED = {".woff2", ".png"}  # as small as they get
 
-# What a browser does to a page that may keep nothing.
+# What a browser does to a page that may keep nothing, and to one whose storage is full.
 FORBID_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });"""
-
-
-def html_pages(built):
-    return [path for path in built.rglob("*.html") if "_static" not in path.parts]
+FILL_STORAGE = (
+    """Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }"""
+)
 
 
 def test_an_icon_is_drawn_in_its_place():
@@ -137,10 +136,12 @@ def test_the_first_visit_of_a_chapter_is_light(site, page):
     assert not [url for url in sizes if "fa-solid" in url or "searchindex" in url]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_without_storage_menu_search_and_theme_switch_work(built, open_page, page, width):
+@pytest.mark.parametrize(
+    ("width", "storage"), [(390, FORBID_STORAGE), (1280, FORBID_STORAGE), (390, FILL_STORAGE)]
+)
+def test_without_storage_menu_search_and_theme_switch_work(built, open_page, page, width, storage):
     page.set_viewport_size({"width": width, "height": 800})
-    page.add_init_script(FORBID_STORAGE)
+    page.add_init_script(storage)
     open_page((built / MAIN).as_uri(), skip_guesses=False)
     modes = [page.locator("html").get_attribute("data-mode")]
     for _ in range(3):

@@ -219,6 +219,11 @@ INDEXED = {
         ["group", "pain, min", "pain, max"],
         [["a", "b"], [1, 3], [2, 3]],
     ),
+    "headings of all sorts": (
+        pd.DataFrame([[1, 2, 3, 4]], columns=pd.Index([2, None, DAYS[0], "a"], dtype=object)),
+        ["2", "", "2026-01-15", "a"],
+        [[1], [2], [3], [4]],
+    ),
     "places only": (pd.DataFrame({"pain": [1, 2]}), ["pain"], [[1, 2]]),
     "some rows": (pd.DataFrame({"pain": [1, 2, 3]}).query("pain > 1"), ["pain"], [[2, 3]]),
 }
@@ -378,6 +383,26 @@ def test_text_is_text(cut_off, made, text):
     wait_for_reading(cut_off, "sly", f"It says {text}, 2.")
     assert " ".join(cut_off.locator("#sly .everystate-title-text").text_content().split()) == TEXTS[text]
     assert cut_off.faults == []
+
+
+HALVES = {
+    "reading": lambda half: (points(), f"One {half}."),
+    "trace": lambda half: (points().update_traces(text=[half, "b"]), "One."),
+    "title": lambda half: (points(title={"text": half}), "One."),
+    "table": lambda half: (points(), "One.", pd.DataFrame({"a": [half]})),
+    "heading": lambda half: (points(), "One.", pd.DataFrame({half: [1]})),
+}
+
+
+@pytest.mark.parametrize("case", HALVES)
+def test_half_a_character_is_refused_with_its_place(page_door, case):
+    with pytest.raises(ExplorerError, match=r"fails at k=1.*'.*\\udcfc.*', with half a character"):
+        explore(lambda k: HALVES[case]("b\udcfccher"), name="read", k=[1])
+
+
+def test_half_a_character_is_no_label(page_door):
+    with pytest.raises(ExplorerError, match=r"control 'k'.*half a character"):
+        explore(lambda k: (points(), "One."), name="read", k=["b\udcfccher", "a"])
 
 
 # -- every value has a label of its own, and it is the value

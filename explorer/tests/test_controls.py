@@ -5,9 +5,11 @@ import itertools
 import math
 import re
 import warnings
+from fractions import Fraction
 from functools import partial
 
 import ipywidgets
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -43,6 +45,8 @@ def function(x=1, y=0.5, name="sine"):
         ((0, 10, 5), "range", (0, 5, 10)),
         ((0, 11, 5), "range", (0, 5, 10)),
         ((0.0, 0.3, 0.1), "range", (0.0, 0.1, 0.2, 0.3)),
+        ((Fraction(1, 4), 1, Fraction(1, 4)), "range", (0.25, 0.5, 0.75, 1.0)),
+        ({"unknown": math.inf, "b": 1}, "choice", (math.inf, 1)),
         (2, "range", (-2, -1, 0, 1, 2, 3, 4, 5, 6)),
         (True, "switch", (False, True)),
         (Samples(3), "samples", (1, 2, 3)),
@@ -76,9 +80,14 @@ abbreviations = (
     | decimal
     | st.tuples(numbers, numbers).map(lambda ends: tuple(sorted(ends)))
     | st.tuples(numbers, numbers, steps).map(lambda ends: (*sorted(ends[:2]), ends[2]))
-    | st.lists(st.text("abc", max_size=2) | whole, min_size=1, max_size=4, unique=True)
+    | st.lists(st.text("abc", min_size=1, max_size=2) | whole, min_size=1, max_size=4, unique=True)
     | st.dictionaries(st.text("abc", min_size=1, max_size=2), whole, min_size=1, max_size=4)
-    | st.lists(st.tuples(st.text("abc", min_size=1, max_size=2), whole), min_size=1, max_size=3)
+    | st.lists(
+        st.tuples(st.text("abc", min_size=1, max_size=2), whole),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda pair: pair[0],
+    )
 )
 
 
@@ -180,6 +189,12 @@ def test_each_value_has_a_label_and_a_key_that_are_the_value(first, count, step)
         ({"x": (1, math.inf)}, "finite"),
         ({"x": (5, 1)}, "begins at its lower end"),
         ({"x": ["a", "a"]}, "same name"),
+        ({"x": [("a", 1), ("a", 2)]}, "same name"),
+        ({"x": ["", "b"]}, "value without a name"),
+        ({"x": {" ": 1, "b": 2}}, "value without a name"),
+        ({"x": [math.nan, 1]}, "value without a name, 'nan'.*not reported"),
+        ({"x": [1, -math.inf]}, "value without a name"),
+        ({"x": pd.Series([pd.NaT, 1], dtype=object)}, "value without a name"),
         ({"x": object()}, "use a list"),
         ({"x": (1, 2, 3, 4)}, "use a list"),
         ({"x": ipywidgets.Dropdown(options=[])}, "'x' has no values"),

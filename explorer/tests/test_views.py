@@ -222,6 +222,14 @@ TABLES = {
     "one number": (go.Indicator(value=3), {"series": [""], "value": [3]}),
     "pixels": (go.Image(z=[[[0, 1, 2]]]), {}),
     "hidden": (go.Scatter(y=[1], visible=False), {}),
+    "categories of two levels, one of them blank": (
+        go.Bar(x=[["a", "b"], [None, "c"]], y=[1, 2]),
+        {"series": ["", ""], "x": ["a", "b, c"], "y": [1, 2]},
+    ),
+    "error bars along words": (
+        go.Scatter(x=["a"], y=[1], error_x={"type": "percent", "value": 5}),
+        {"series": [""], "x": ["a"], "y": [1]},
+    ),
 }
 
 

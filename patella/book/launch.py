@@ -109,7 +109,9 @@ def repository() -> Repository | None:
     env = os.environ
     if env.get("GITHUB_REPOSITORY"):
         url = f"{env.get('GITHUB_SERVER_URL', 'https://github.com')}/{env['GITHUB_REPOSITORY']}"
-        return Repository(url, env.get("GITHUB_REF_NAME", "main"), "github")
+        # Gitea and Forgejo set GitHub's variables, too, and one more; their addresses are others.
+        forge = forge_of(url) if env.get("GITEA_ACTIONS") or env.get("FORGEJO_ACTIONS") else "github"
+        return Repository(url, env.get("GITHUB_REF_NAME", "main"), forge)
     if env.get("CI_PROJECT_URL"):
         return Repository(env["CI_PROJECT_URL"], env.get("CI_COMMIT_REF_NAME", "main"), "gitlab")
     remote = _git("remote", "get-url", "origin")
@@ -144,13 +146,16 @@ def web_address(remote: str) -> str | None:
     'https://github.com/someone/course'
     """
     if "://" in remote:
-        parts = urlsplit(remote)
+        try:
+            parts = urlsplit(remote)
+        except ValueError:
+            return None
         host, path = parts.hostname or "", parts.path
     else:  # git's short form, user@host:path
         host, _, path = remote.rpartition("@")[2].partition(":")
+        host = host.lower()
     host, path = OTHER_NAMES.get(host, host), path.strip("/").removesuffix(".git")
-    url = f"https://{host}/{path}"
-    return url if path and url.startswith(tuple(f"{known}/" for known in KNOWN_HOSTS)) else None
+    return f"https://{host}/{path}" if f"https://{host}" in KNOWN_HOSTS and "/" in path else None
 
 
 def forge_of(url: str) -> str:

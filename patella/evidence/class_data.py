@@ -104,6 +104,9 @@ def _cells(path, fields):
         raise EvidenceError(path, "there is no such file", "check the name and the folder") from None
     except IsADirectoryError:
         raise EvidenceError(path, "is a folder", "name the file in it") from None
+    except OSError as error:
+        mend = "check its name, and whether you may read it"
+        raise EvidenceError(path, f"cannot be read: {error.strerror}", mend) from None
     if data[:4] == b"PK\x03\x04":
         rows, form = _sheet(path, data), Form("first sheet of an Excel workbook", None)
     elif data[:4] == b"\xd0\xcf\x11\xe0":

@@ -110,9 +110,9 @@ def _in_words(places):
 def _with_line(log, line):
     """A change log with a line more under its heading for what is not released yet."""
     title, _, rest = log.partition("\n\n")
-    if not rest.startswith(HEADING):
-        rest = f"{HEADING}\n\n{rest}"
-    return "\n\n".join([title, HEADING, line]) + "\n" + rest.removeprefix(HEADING).removeprefix("\n")
+    below = rest.removeprefix(HEADING).lstrip("\n")
+    gap = "\n" if below.startswith("- ") else "\n\n"  # of two lines of one list, or before a heading
+    return "\n\n".join([title, HEADING, f"{line}{gap}{below}"])
 
 
 def main():

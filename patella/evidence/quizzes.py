@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +149,12 @@ def _faults(root: yaml.Node, content) -> Iterator[tuple[yaml.Node, str, str]]:
     entries = [(part, place, entry) for part in PARTS for place, entry in enumerate(content.get(part, []))]
     for part, place, entry in entries:
         node = _at(root, [part, place])
-        right = sum(option["right"] for option in entry.get("options", []))
+        options = entry.get("options", [])
+        right = sum(option["right"] for option in options)
+        if len({option["text"] for option in options}) < len(options):
+            yield node, f"{entry['id']} has two options alike", "tell the two apart"
+        if not isfinite(entry.get("tolerance", 0)):
+            yield node, f"{entry['id']} has a tolerance that is no number", "write digits"
         if entry["id"] in seen:
             yield node, f"{entry['id']} is there twice", "give each question an id of its own"
         if entry["kind"] == "one" and right != 1:

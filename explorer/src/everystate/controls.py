@@ -9,12 +9,14 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
 from numbers import Integral, Real
 
 import ipywidgets
 
 from everystate.errors import ExplorerError
+from everystate.plain import exact
 
 MOST_VALUES = 10_000  # of one control: more than any page shows, fewer than a browser's slider can tell apart
 STEP = 0.1  # of a slider between numbers that are not whole, as in interact
@@ -127,10 +129,20 @@ def _control(name: str, abbreviation, default) -> Control:
         kind, values, labels, keys, start = _from_abbreviation(name, abbreviation, default)
     if not values:
         raise ExplorerError(f"control {name!r} has no values: give at least one")
-    if len(set(keys)) != len(keys):
-        raise ExplorerError(f"control {name!r} has two values with the same name in {list(keys)}: rename one")
     if len(values) > MOST_VALUES:
         raise ExplorerError(f"control {name!r} has more than {MOST_VALUES:,} values: {_COARSEN}")
+    for texts in (keys, labels):
+        if len(set(texts)) != len(texts):
+            raise ExplorerError(
+                f"control {name!r} has two values with the same name in {list(texts)}: rename one"
+            )
+    for text in labels:
+        exact(text, f"a value of control {name!r}")
+        if not text.strip() or text in _NO_NAMES:
+            raise ExplorerError(
+                f"control {name!r} has a value without a name, {text!r}: "
+                'give it one, as in {"not reported": value}'
+            )
     place = position_of(values, start, nearest=kind == "range") or 0
     if widget is None and kind != "switch" and _is_elsewhere(default, values, kind):
         warnings.warn(
@@ -182,6 +194,7 @@ def _from_widget(name: str, widget: ipywidgets.ValueWidget):
     )
 
 
+_NO_NAMES = {"nan", "NaN", "NaT", "<NA>", "inf", "−inf", "-inf"}
 _COARSEN = "take a larger step or a shorter range"
 _SWITCH = ("switch", (False, True), ("off", "on"), ("false", "true"))
 
@@ -212,7 +225,7 @@ def _slider(name: str, low, high, step=None, *, default=inspect.Parameter.empty,
         raise ExplorerError(
             f"control {name!r}: a slider's range begins at its lower end, not ({low}, {high})"
         )
-    first, last, wide = (Decimal(str(number)) for number in (low, high, step))
+    first, last, wide = map(_decimal, (low, high, step))
     count = int((last - first) / wide) + 1
     if count > MOST_VALUES:
         raise ExplorerError(
@@ -232,8 +245,13 @@ def _around(number) -> list:
     """Ends of the slider that interact makes of one number."""
     if not number:
         return [number, number + 1]
-    three_times = 3 * number if _are(Integral, [number]) else float(3 * Decimal(str(number)))
+    three_times = 3 * number if _are(Integral, [number]) else float(3 * _decimal(number))
     return sorted([-number, three_times])
+
+
+def _decimal(number) -> Decimal:
+    """A number as it is written; a fraction, which has no end in decimals, as its nearest one."""
+    return Decimal(str(float(number) if isinstance(number, Fraction) else number))
 
 
 def _start(low, high, step, default, whole: bool):

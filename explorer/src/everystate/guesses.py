@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
 
+from everystate.controls import MOST_VALUES
 from everystate.errors import ExplorerError
 
 
@@ -46,6 +47,10 @@ class Guess:
             self._check_scale()
         elif not self.answers:
             raise ExplorerError(f"{self._about} offers no answers")
+        elif not isinstance(self.answers, list):
+            raise ExplorerError(f"{self._about}: answers are (min, max, step) or a list of words")
+        elif len(set(self.answers)) < len(self.answers):
+            raise ExplorerError(f"{self._about} offers two answers alike in {self.answers}")
         elif self.truth not in self.answers:
             raise ExplorerError(
                 f"{self._about}: the truth {self.truth!r} is none of the answers {list(self.answers)}"
@@ -59,6 +64,8 @@ class Guess:
         low, high, step = self.answers
         if step <= 0 or low > high:
             raise ExplorerError(f"{self._about} offers no answers: {self.answers!r} is no scale upwards")
+        if (high - low) / step >= MOST_VALUES:
+            raise ExplorerError(f"{self._about} offers more than {MOST_VALUES:,} answers: take a larger step")
         if not _is_finite(self.truth):
             raise ExplorerError(f"{self._about}: the truth {self.truth!r} is no finite number")
         if not low <= self.truth <= high:
@@ -84,7 +91,16 @@ class Guess:
 
     def label(self, answer) -> str:
         """An answer as the reader sees it."""
-        return f"{answer:g} {self.unit}".strip().replace("-", "−", 1) if self.numeric else answer
+        if not self.numeric:
+            return answer
+        return f"{_written(answer, self._digits)} {self.unit}".strip().replace("-", "−", 1)
+
+    @property
+    def _digits(self) -> int:
+        """Significant digits that tell all answers apart."""
+        low, high, step = (Decimal(str(number)).normalize() for number in self.answers)
+        finest = min(int(number.as_tuple().exponent) for number in (low, step))
+        return max(6, max(low.adjusted(), high.adjusted()) + 1 - finest)
 
     def verdict(self, answer) -> str:
         """How far off an answer is, in words."""
@@ -99,7 +115,7 @@ class Guess:
         if abs(error) < self.answers[2] / 2:
             return f"You guessed {said}; the data say {truth}: as close as this scale allows."
         way = "high" if error > 0 else "low"
-        return f"You guessed {said}; the data say {truth}: too {way} by {abs(error):.3g}."
+        return f"You guessed {said}; the data say {truth}: too {way} by {_written(abs(error), 3)}."
 
     def plain(self) -> dict:
         """All that the face needs: the question, and for each answer its label, value and verdict."""
@@ -117,6 +133,11 @@ class Guess:
                 for answer in self.choices()
             ],
         }
+
+
+def _written(number, digits: int) -> str:
+    """A number with so many significant digits, none of them as a power of ten."""
+    return f"{Decimal(f'{number:.{digits}g}'):f}"
 
 
 def _is_finite(number) -> bool:

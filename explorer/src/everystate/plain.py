@@ -51,7 +51,7 @@ def exact(value, where: str):
     Raises
     ------
     ExplorerError
-        For an infinite number, or what is neither number nor text.
+        For an infinite number, half a character, or what is neither number nor text.
     """
     value = _scalar(value, where)
     return str(value) if isinstance(value, int) and abs(value) > LARGEST_EXACT else value
@@ -153,8 +153,10 @@ def _rounded_list(values: list) -> list:
 
 
 def _scalar(value, where: str):
-    if value is None or isinstance(value, str):
-        return str(value) if isinstance(value, str) else None
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _text(value, where)
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (timedelta, np.timedelta64)):  # numpy counts the latter among its whole numbers
@@ -177,6 +179,14 @@ def _scalar(value, where: str):
     raise ExplorerError(
         f"{where} holds a {type(value).__name__}, which a page cannot show: turn it into a number or a text"
     )
+
+
+def _text(value: str, where: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:  # as from names of files in another encoding
+        raise ExplorerError(f"{where} is {value!r}, with half a character: no page can hold it") from error
+    return str(value)
 
 
 def _number(value: float, where: str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ def _index_columns(index: pd.Index) -> Iterator[tuple[str, pd.Index]]:
     if not tells:
         return
     for level, name in enumerate(index.names):
-        yield _heading("" if name is None else name), index.get_level_values(level)
+        yield _heading(name), index.get_level_values(level)
 
 
 def _counts(index: pd.Index) -> bool:
@@ -59,7 +60,11 @@ def _counts(index: pd.Index) -> bool:
 
 
 def _heading(name) -> str:
-    return ", ".join(str(part) for part in name if part != "") if isinstance(name, tuple) else str(name)
+    """A name of a column in words; nothing for one that is missing."""
+    if isinstance(name, tuple):
+        return ", ".join(filter(None, map(_heading, name)))
+    heading = exact(name, "a heading of the table")
+    return "" if heading is None else str(heading)
 
 
 def table_of(figure: go.Figure) -> pd.DataFrame:
@@ -153,7 +158,9 @@ def _values(values) -> list:
     """Values of points; a two-level category is one text."""
     items = listed(values)
     if len(items) == 2 and all(is_list(item) for item in items) and not isinstance(values, np.ndarray):
-        return [", ".join(map(str, pair)) for pair in zip(*map(listed, items))]
+        return [
+            ", ".join(str(part) for part in pair if not pd.isna(part)) for pair in zip(*map(listed, items))
+        ]
     return items
 
 
@@ -191,6 +198,8 @@ def _error_ends(trace, key: str, heading: str, values: Sequence) -> list[tuple[s
     if name not in trace or trace[name].visible is False:
         return []
     bar = trace[name]
+    if not all(value is None or isinstance(value, Real) for value in values):
+        return []  # of dates and words
     above = _lengths(bar, values, "array", "value")
     if above is None:
         return []

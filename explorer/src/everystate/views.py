@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from everystate.controls import Control
 from everystate.errors import ExplorerError
 from everystate.handles import place_handles
-from everystate.plain import drawn
+from everystate.plain import drawn, exact
 from everystate.tables import plain_table, table_of
 
 # A missing value as Python and pandas print it: never a word, wherever it stands.
@@ -96,7 +96,7 @@ def view(function, values: dict, controls: Sequence[Control] = ()) -> View:
     figure, *words_and_table = parts
     _check_figure(figure)
     # Blanks that part a number from its unit stay as they are: no line breaks there.
-    reading = re.sub(r"[ \t\r\n]+", " ", words_and_table[0]).strip()
+    reading = exact(re.sub(r"[ \t\r\n]+", " ", words_and_table[0]).strip(), "the reading")
     missing = missing_value(reading)
     if missing or not re.search(r"\w", reading):
         fault = f"it holds {missing!r}, a missing value" if missing else "it is empty"

@@ -6,23 +6,6 @@
   const KEY = "course:code";
   const root = document.documentElement;
 
-  function kept() {
-    try {
-      return localStorage.getItem(KEY);
-    } catch {
-      return null; // blocked: the choice lives as long as the page
-    }
-  }
-
-  /** @param {string} choice */
-  function keep(choice) {
-    try {
-      localStorage.setItem(KEY, choice);
-    } catch {
-      // blocked, as above
-    }
-  }
-
   /** @param {boolean} shown */
   function set(shown) {
     root.dataset.code = shown ? "shown" : "folded";
@@ -32,7 +15,7 @@
     }
   }
 
-  set(kept() === "shown");
+  set(localStorage.getItem(KEY) === "shown"); // storage.js sees to it that nothing throws
   document.addEventListener("DOMContentLoaded", () => {
     for (const line of document.querySelectorAll(".code-switch")) line.removeAttribute("hidden");
     set(root.dataset.code === "shown");
@@ -41,6 +24,6 @@
     if (!(event.target instanceof Element) || !event.target.closest(".code-switch button")) return;
     const shown = root.dataset.code !== "shown";
     set(shown);
-    keep(shown ? "shown" : "folded");
+    localStorage.setItem(KEY, root.dataset.code ?? "");
   });
 })();
