@@ -290,7 +290,8 @@ def test_the_field_is_there_when_the_figure_is_opened_alone(site, open_page, pag
     assert take(page, "klasse.csv", GERMAN.encode("cp1252")).endswith("first in its words.")
     assert reading(page, FIGURE).startswith("Your class, 3 people")
     until(page, FITS)
-    for place, (data, words) in enumerate([*REFUSED[:4], *((data, "") for data in NO_TEXT)]):
-        said = take(page, f"broken-{place}.csv", data if isinstance(data, bytes) else data.encode())
+    refused = [(text.encode(), words) for text, words in REFUSED[:4]] + [(data, "") for data in NO_TEXT]
+    for place, (data, words) in enumerate(refused):
+        said = take(page, f"broken-{place}.csv", data)
         assert words in said and reading(page, FIGURE) == before
     assert page.faults == []
