@@ -8,7 +8,7 @@ plain links to the published book, whose address `baseurl` of `html` in `_config
 unknown, the words alone, and studies link to where they were published.  Figures bear the book's numbers.
 
 As a program it puts copies of the chapters into a folder beside theirs, or rewrites notebooks in place: in a
-clone that nobody keeps, such as Binder's.
+clone that nobody keeps, such as Binder's.  What is for teachers alone is left out, as it is on pages.
 """
 
 from __future__ import annotations
@@ -56,7 +56,14 @@ def portable(notebook: nbformat.NotebookNode, address: str) -> nbformat.Notebook
             for output, name in _figures_of(cell):
                 caption = FIGURE.sub(f"Figure {figures()[name]}: ", output["text/plain"])
                 cell.source = f"# {caption.splitlines()[0]}\n{cell.source}"
-                output["text/plain"] = caption
+                output["text/plain"] = caption.rpartition("\n")[0]  # without the digest
+    return made
+
+
+def for_readers(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A portable chapter without what is for teachers alone."""
+    made = portable(notebook, published())
+    made.cells = [cell for cell in made.cells if "instructor" not in cell.metadata.get("tags", [])]
     return made
 
 
@@ -77,7 +84,7 @@ def lay_out(folder: Path) -> list[Path]:
     shutil.copy(CHAPTERS / "home.py", folder)
     missing = {path: folder / path.name for path in _chapters() if not (folder / path.name).exists()}
     for path, copy in missing.items():
-        nbformat.write(portable(_chapters()[path], published()), copy)
+        nbformat.write(for_readers(_chapters()[path]), copy)
     return list(missing.values())
 
 
@@ -178,7 +185,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     for path in asked.notebooks:
-        nbformat.write(portable(nbformat.read(path, as_version=4), published()), path)
+        nbformat.write(for_readers(nbformat.read(path, as_version=4)), path)
     if asked.into:
         written = lay_out(asked.into)
         kept = len(_chapters()) - len(written)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from class_files import FORMS, HEADS, NO_TEXT, REFUSED, THOUSANDS, encoded, spoiled, text_of
-from faces import control, draw, reading, until
+from faces import PHONE, control, draw, reading, until
 from javascript import node
 from pages import ROOT
 from patella import evidence, statistics
@@ -266,3 +266,32 @@ def test_on_paper_a_line_says_what_the_page_can_do(site, open_page):
     page.emulate_media(media="print")
     assert page.locator(".own-class-paper").is_visible()
     assert not page.locator(".own-class summary").is_visible()
+
+
+ALONE = {"desk": {"width": 1280, "height": 720}, "phone": PHONE}
+FITS = """() => {
+  const { scrollWidth, scrollHeight } = document.documentElement;
+  const parts = [...document.querySelectorAll("figure.everystate, .everystate-along")];
+  const whole = parts.every((part) => part.scrollHeight <= part.clientHeight + 1);
+  return scrollWidth <= innerWidth && whole && (innerWidth < 704 || scrollHeight <= innerHeight);
+}"""
+
+
+@pytest.mark.parametrize("size", ALONE)
+def test_the_field_is_there_when_the_figure_is_opened_alone(site, open_page, page, size):
+    page.set_viewport_size(ALONE[size])
+    open_page(f"{site}/chapters/05-isolation-evidence.html?figure={FIGURE}")
+    page.wait_for_selector(f"#{FIGURE}[data-drawn]")
+    before = reading(page, FIGURE)
+    panel = page.locator(f"#{FIGURE} .own-class")
+    panel.locator("summary").click()
+    told = take(page, "klasse.csv", b"\xef\xbb\xbf" + GERMAN.encode())
+    assert told.startswith("klasse.csv: 6 rows; semicolons between the cells, UTF-8")
+    assert take(page, "klasse.csv", GERMAN.encode("cp1252")).endswith("first in its words.")
+    assert reading(page, FIGURE).startswith("Your class, 3 people")
+    until(page, FITS)
+    refused = [(text.encode(), words) for text, words in REFUSED[:4]] + [(data, "") for data in NO_TEXT]
+    for place, (data, words) in enumerate(refused):
+        said = take(page, f"broken-{place}.csv", data)
+        assert words in said and reading(page, FIGURE) == before
+    assert page.faults == []

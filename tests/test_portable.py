@@ -61,7 +61,9 @@ def test_copies_are_laid_out_beside_the_chapters_and_never_overwritten(tmp_path)
     other.unlink()
     assert portable.lay_out(folder) == [other]
     assert mine.read_text() == "my own work"
-    assert "{term}" not in other.read_text(encoding="utf-8")
+    copied = other.read_text(encoding="utf-8")
+    assert "{term}" not in copied and "Run this cell to move it." in copied
+    assert "For teachers" not in copied and "; digest " not in copied
 
 
 def test_the_chapter_itself_stays_as_it_is():

@@ -9,7 +9,7 @@ import re
 import nbformat
 import pytest
 
-from faces import until, watch
+from faces import PHONE, until, watch
 from pages import CHAPTERS, explorers_of
 from patella.book.python import parts
 
@@ -29,7 +29,7 @@ def of_python(address):
 def chapter(browser, site):
     """A chapter's page that notes what it asks for."""
     assert parts.packed(), "Python for browsers could not be had: run make book where a package index answers"
-    context = browser.new_context()
+    context = browser.new_context(has_touch=True)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     watch(page)
@@ -57,7 +57,7 @@ def run(cell, code=None):
     if code is not None:
         cell.get_by_label("Code of this cell").fill(code)
     cell.get_by_role("button", name="Run", exact=True).click()
-    cell.locator(".run-buttons button:first-child:enabled").wait_for()
+    cell.locator(".run-buttons [aria-disabled=false]").wait_for()
     return cell.locator(".run-status").text_content() + cell.locator(".run-error").text_content()
 
 
@@ -103,6 +103,10 @@ def test_a_figure_is_changed_and_moves(chapter):
     )
     assert chapter.evaluate("document.getElementById('quadriceps_share') !== null")
     assert re.match(r"Figure 2\.\d ", figure.get_by_role("heading").inner_text())
+    chapter.evaluate("document.documentElement.dataset.theme = 'dark'")
+    ground = "output => getComputedStyle(output).backgroundColor"
+    assert cell.locator(".output.text_html").evaluate(ground) == "rgba(0, 0, 0, 0)"
+    chapter.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
 def test_a_changed_table_stands_in_its_place(chapter):
@@ -148,6 +152,76 @@ def test_an_endless_loop_is_stopped_and_the_next_run_starts_anew(chapter):
     figure.get_by_text("Python was stopped").wait_for()
     assert run(cell, "print(2 + 2)").startswith("Ran in")
     assert cell.locator(".cell_output").inner_text().strip() == "4"
+
+
+def held(page):
+    """What has the keyboard."""
+    return page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+
+
+def test_by_keys_alone_a_cell_is_changed_run_stopped_and_left(chapter):
+    """No button that is pressed takes the keyboard's place with it, and the code is left as its help says."""
+    cell = cell_of(chapter, "derived = evidence")
+    keys = chapter.keyboard
+    cell.get_by_role("button", name="Change and run this cell").focus()
+    keys.press("Enter")
+    code = cell.get_by_label("Code of this cell")
+    assert held(chapter) == "Code of this cell"
+    told = code.evaluate("code => document.getElementById(code.getAttribute('aria-describedby')).textContent")
+    assert "Escape and then Tab leave the code" in told
+    keys.press("Control+a")
+    keys.type("print(7)")
+    for key in ("Escape", "Tab", "Enter"):
+        keys.press(key)
+    cell.get_by_text("Ran in").wait_for()
+    assert cell.locator(".cell_output").inner_text().strip() == "7" and held(chapter) == "Run"
+    keys.press("Shift+Tab")
+    keys.press("Control+a")
+    keys.type("while True: pass")
+    for key in ("Control+Enter", "Escape", "Tab", "Tab"):
+        keys.press(key)
+    assert held(chapter) == "Stop"
+    keys.press("Enter")
+    cell.get_by_text("Stopped. The next run starts Python anew.").wait_for()
+    until(chapter, "() => document.activeElement.textContent === 'Run'")
+    keys.press("Tab")
+    assert held(chapter) == "Back to the original"
+    keys.press("Enter")
+    assert held(chapter) == "Change and run this cell" and code.count() == 0
+
+
+def test_by_touch_alone_a_cell_is_run_stopped_and_put_back(chapter):
+    cell = cell_of(chapter, "derived = evidence")
+    cell.get_by_role("button", name="Change and run this cell").tap()
+    code = cell.get_by_label("Code of this cell")
+    code.tap()
+    code.fill("while True: pass")
+    cell.get_by_role("button", name="Run", exact=True).tap()
+    cell.get_by_role("button", name="Stop").tap()
+    cell.get_by_text("Stopped. The next run starts Python anew.").wait_for()
+    cell.get_by_role("button", name="Back to the original").tap()
+    assert code.count() == 0 and cell.get_by_role("button", name="Change and run this cell").is_visible()
+
+
+def test_on_a_phone_the_code_has_room_and_large_buttons(browser, site):
+    """Type of 16 pixels, since some phones zoom into a field with smaller type."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.route("**/run-worker.js", lambda route: route.abort())
+    page.goto(f"{site}/chapters/{CHAPTER}.html")
+    page.get_by_role("button", name="Show the code").tap()
+    offer = page.locator(".run-offer").first
+    assert (
+        "once" in offer.inner_text()
+        and offer.locator("small").evaluate("it => it.getClientRects().length") == 1
+    )
+    offer.get_by_role("button").tap()
+    editor = page.locator(".run-editor")
+    assert editor.locator("textarea").evaluate("code => getComputedStyle(code).fontSize") == "16px"
+    heights = editor.get_by_role("button").evaluate_all("all => all.map(each => each.offsetHeight)")
+    assert len(heights) == 3 and min(heights) >= 44
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
 
 
 def test_back_to_the_original(chapter):

@@ -3,6 +3,7 @@
 import pandas as pd
 from lxml import html
 
+from pages import page_of, tree_of
 from patella import evidence
 from patella.course.tables import BLANK, table
 from patella.words import MINUS
@@ -74,3 +75,28 @@ def test_every_table_has_a_caption_and_scopes():
     tree = html.fromstring(table(pd.DataFrame({"n": [8]}), "People").markup)
     assert tree.findtext(".//caption") == "People"
     assert all(head.get("scope") for head in tree.iterfind(".//th"))
+
+
+# -- on pages
+
+
+def html_pages(built):
+    return [path for path in built.rglob("*.html") if "_static" not in path.parts]
+
+
+def test_each_table_of_a_page_has_a_name_and_heads_that_say_what_they_head(built):
+    for page in html_pages(built):
+        for found in tree_of(page).iterfind(".//main//table"):
+            assert found.xpath("boolean(caption | @aria-label | @aria-labelledby)"), page.name
+            scopes = {head.get("scope") for head in found.iterfind(".//th")}
+            assert scopes and scopes <= {"col", "row"}, (page.name, found.text_content()[:60])
+
+
+def test_rows_that_all_begin_in_bold_are_headed_by_it(built):
+    checked = tree_of(page_of("03-patellar-tracking")).xpath("//table[contains(., 'The article says')]")[0]
+    assert [head.text_content() for head in checked.iterfind("tbody/tr/th[@scope='row']")] == [
+        "The article says",
+        "The source says",
+        "How it may have come about",
+        "What we read",
+    ]

@@ -1,12 +1,13 @@
 // @ts-check
-/* One figure alone: it fills the window, its type grows with it, and a frame is told the height it needs.
+/* One figure alone: it fills the window with what the page has for it, its type grows with it, and a frame is
+   told the height it needs.
 
    What a page needs around a frame:
      window.addEventListener("message", ({ data, source }) => {
        if (data?.type === "everystate:height" && source === frame.contentWindow) frame.height = data.height;
      });                                                                                                    */
 
-import { find } from "./dom.js";
+import { find, made } from "./dom.js";
 
 const FULL_TYPE = { width: 1120, height: 720 }; // a window in which type has its full size
 const [SMALLEST, LARGEST, STEP] = [0.7, 2.5, 0.03];
@@ -18,6 +19,7 @@ export function showAlone(figure) {
   root.classList.add("everystate-only");
   root.classList.toggle("everystate-framed", framed);
   document.body.prepend(figure); // the rest stays, hidden: the page's own scripts look for it
+  takeAlong(figure);
   document.title = find(figure, ".everystate-title-text", HTMLElement).textContent ?? "";
   const fit = () => fitType(figure);
   fit();
@@ -26,11 +28,18 @@ export function showAlone(figure) {
     if (overflows(figure)) shrink(figure);
     if (framed) tellHeight(figure);
   });
-  for (const part of ["title", "ask", "reading", "controls", "note", "data"]) {
+  for (const part of ["title", "ask", "reading", "controls", "note", "along", "data"]) {
     sized.observe(find(figure, `.everystate-${part}`, HTMLElement));
   }
   // Browsers observe no sizes in a frame of another site before it is scrolled to.
   if (framed) tellHeight(figure);
+}
+
+/** Bring what the page has for the figure, a field for a file, say. @param {HTMLElement} figure */
+function takeAlong(figure) {
+  const along = made("div", { className: "everystate-along" });
+  along.append(...document.querySelectorAll(`[data-everystate-with="${figure.dataset.name}"]`));
+  find(figure, ".everystate-data", HTMLElement).before(along);
 }
 
 /** @param {HTMLElement} figure */
@@ -61,7 +70,10 @@ function shrink(figure) {
 const isBeside = () => window.matchMedia("(min-width: 44rem)").matches;
 
 /** @param {HTMLElement} figure */
-const overflows = (figure) => figure.scrollHeight > figure.clientHeight + 1;
+function overflows(figure) {
+  const along = find(figure, ".everystate-along", HTMLElement);
+  return [figure, along].some(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1);
+}
 
 let toldHeight = 0;
 
@@ -79,7 +91,7 @@ function neededHeight(figure) {
   const stage = find(figure, ".everystate-stage", HTMLElement);
   const wanted = parseFloat(stage.style.getPropertyValue("--everystate-height"));
   const top = figure.getBoundingClientRect().top;
-  const bottoms = ["controls", "reading", "note", "actions", "data"].map((part) => {
+  const bottoms = ["controls", "reading", "note", "actions", "along", "data"].map((part) => {
     return find(figure, `.everystate-${part}`, HTMLElement).getBoundingClientRect().bottom - top;
   });
   const padding = parseFloat(getComputedStyle(figure).paddingBottom);

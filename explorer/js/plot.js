@@ -14,6 +14,7 @@ const PAPER = [255, 255, 255, 1];
 const MARGIN = { l: 56, r: 24, t: 32, b: 56 };
 const PRINT_WIDTH = 600; // pixels that fit between the margins of A4 and of US letter
 const BASE_TYPE = 16;
+const NARROW = 420; // pixels; no desk gives a drawing less
 const PLOTLY_TYPE = 12; // its size where an author names none
 const SOLIDS = /3d$|^(surface|cone|isosurface|streamtube|volume)$/;
 
@@ -135,12 +136,15 @@ export class Drawing {
   }
 
   /**
-   * The page's type may grow with the window, the drawing's grows with it; in a low box all is smaller.
+   * The page's type may grow with the window, the drawing's grows with it; in a low box all is smaller, in a
+   * narrow one as in one that is no higher than wide.
    * @param {number} wanted height
    */
   scales(wanted) {
     const page = parseFloat(getComputedStyle(this.stage).fontSize) / BASE_TYPE;
-    const share = Math.round(typeShare(wanted * page, this.stage.clientHeight) * 100) / 100;
+    const { clientWidth, clientHeight } = this.stage;
+    const height = clientWidth < NARROW ? Math.min(clientHeight, clientWidth) : clientHeight;
+    const share = Math.round(typeShare(wanted * page, height) * 100) / 100;
     return { scale: Math.round(page * share * 100) / 100, share };
   }
 

@@ -381,9 +381,10 @@ class Kernel:
     """Stands for Jupyter's kernel, which knows the cell that is running."""
 
     cell: str | None = "cell-1"
+    code = ""
 
     def get_parent(self) -> dict:
-        return {"metadata": {"cellId": self.cell} if self.cell else {}}
+        return {"metadata": {"cellId": self.cell} if self.cell else {}, "content": {"code": self.code}}
 
 
 @pytest.fixture
@@ -424,6 +425,15 @@ def test_a_figure_in_words_says_what_it_is_and_how_to_see_it(figure):
         "<p>Run this cell to move it.</p>",
     ]
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == figure.model_id
+
+
+def test_a_figure_bears_the_number_that_its_cell_begins_with(cell):
+    cell.code = "# Figure 2.1: A wave\nexplore(wave)"
+    numbered = explore(wave, **CONTROLS)
+    assert numbered._repr_mimebundle_()[0]["text/plain"].startswith("Figure 2.1 A wave\n")
+    assert '>Figure 2.1 <span class="everystate-title-text">A wave</span>' in numbered._markup
+    cell.code = "# A figure: of a wave\nexplore(wave)"
+    assert explore(wave, **CONTROLS)._repr_mimebundle_()[0]["text/plain"].startswith("A wave\n")
 
 
 @pytest.mark.parametrize(

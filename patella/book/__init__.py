@@ -10,6 +10,7 @@
 - code is folded behind one switch, and what cells print is prose (`outputs`)
 - formulas become MathML, so that no page loads a maths script (`formulas`)
 - the first page holds panels made of the data (`landing`)
+- tables have names, and heads that say what they head (`tables`)
 - a class's own table can be drawn in the figure of the ratios (`own_class`)
 - chapters keep what a reader guesses and notes, and a page shows it (`notes`)
 - pages load of the theme what they need, and no more (`theme`), and run scripts of their own alone (`policy`)
@@ -67,6 +68,7 @@ PARTS = (
     "policy",
     "python.shipping",
     "sharing",
+    "tables",
     "theme",
     "search",
 )

@@ -39,7 +39,7 @@ def ratios(shown: Shown, mine: pd.DataFrame) -> Shown:
     labels = [_ratio_label(called, name, means[name], spreads[name], counts[name]) for name in table]
     dots = _diamonds(called, means.round(3), heights, labels, size=14)
     dots |= {"error_x": marks.whisker(means, means - spreads, means + spreads, YOURS, 2)}
-    names = [f"{exercise[:26]}<br>{called}" for exercise in table]
+    names = [f"{exercise[:26]}<br><span>{called}</span>" for exercise in table]
     ticks = {"tickvals": [*axis.tickvals, *heights], "ticktext": [*axis.ticktext, *names]}
     figure = shown.figure.add_trace(dots)
     figure.update_yaxes(ticks | {"range": [heights[-1] - 0.9, axis.range[1]]})

@@ -139,17 +139,20 @@
       buttons.append(this.run, this.stop, button("Back to the original", acts.back));
       this.element = made("div", { className: "run-editor" });
       this.element.append(this.code, buttons, this.status, this.alert);
-      this.element.append(made("p", { className: "run-help", textContent: HELP }));
+      const help = made("p", { className: "run-help", id: `run-help-${cells.length}`, textContent: HELP });
+      this.code.setAttribute("aria-describedby", help.id);
+      this.element.append(help);
       this.busy = false;
     }
 
-    /** Whether a cell runs. */
+    /** Whether a cell runs; the keyboard keeps its place meanwhile and afterwards. */
     get busy() {
-      return this.run.disabled;
+      return this.run.getAttribute("aria-disabled") === "true";
     }
 
     set busy(busy) {
-      this.run.disabled = busy;
+      if (document.activeElement === this.stop) this.run.focus();
+      this.run.setAttribute("aria-disabled", String(busy));
       this.stop.disabled = !busy;
     }
 

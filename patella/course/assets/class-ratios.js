@@ -100,7 +100,8 @@
         const axis = state.layout.yaxis;
         const [lowest, highest] = axis.range;
         const heights = names.map((_, place) => lowest - 0.6 - 1.1 * place);
-        const labels = names.map((name) => `${[...name].slice(0, ON_AXIS).join("")}<br>${called}`);
+        const short = names.map((name) => [...name].slice(0, ON_AXIS).join(""));
+        const labels = short.map((name) => `${name}<br><span>${called}</span>`);
         const yaxis = {
           ...axis,
           tickvals: [...axis.tickvals, ...heights],

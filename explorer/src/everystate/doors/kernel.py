@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from uuid import uuid4
@@ -49,6 +50,14 @@ def _cell() -> str | None:
     if kernel is None:
         return None
     return kernel.get_parent().get("metadata", {}).get("cellId", "")
+
+
+def _number() -> str:
+    """What the comment with which the running cell begins calls its figure: "Figure 2.1 "; "" without one."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    code = kernel.get_parent().get("content", {}).get("code", "") if kernel else ""
+    found = re.match(r"# (Figure [\d.]+): ", code)
+    return f"{found[1]} " if found else ""
 
 
 # -- what all figures share
@@ -158,7 +167,8 @@ class KernelFigure(anywidget.AnyWidget):
         uid = f"everystate-{uuid4().hex}"
         folded = {"reading": state["reading"], "table": {"columns": [], "values": []}}
         library = Library.one()
-        self._markup = render(self._description, spec.controls, folded, None, uid)
+        self._number = _number()
+        self._markup = render(self._description, spec.controls, folded, None, uid, self._number)
         super().__init__(
             _library=library,
             _key=library.key,
@@ -216,7 +226,8 @@ class KernelFigure(anywidget.AnyWidget):
         if displayed is None:
             return None
         data, metadata = displayed
-        shown = self._description["title"], self._states.base["state"]["reading"], "Run this cell to move it."
+        title = self._number + self._description["title"]
+        shown = title, self._states.base["state"]["reading"], "Run this cell to move it."
         # What a saved notebook shows where nothing draws widgets, and a notebook that is not trusted.
         return {**data, "text/plain": "\n".join(shown), "text/html": saved(*shown)}, metadata
 
