@@ -296,6 +296,24 @@ def test_it_fits_a_phone(site, open_page, page, width):
     assert page.locator(".workbench").evaluate(inside)
 
 
+COVERED = """() => {
+  const verdict = document.querySelector(".workbench-verdict").getBoundingClientRect();
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--everystate-top"));
+  return { seen: verdict.top >= bar - 1 && verdict.bottom < innerHeight / 2, free: top >= verdict.bottom };
+}"""
+
+
+@pytest.mark.parametrize("size", [(390, 664), (640, 400)])  # a phone; a desk at 200 %
+def test_the_verdict_stays_in_view_and_covers_no_focus(site, open_page, page, size):
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    open_page(f"{site}/{CHAPTER}{MOVED}")
+    page.locator(".workbench-row input").last.focus()
+    for key in ["Shift+Tab"] * 12 + ["Tab"] * 6:
+        page.keyboard.press(key)
+        assert page.evaluate(COVERED) == {"seen": True, "free": True}
+
+
 def test_without_a_script_it_says_so(site, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
