@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import explorers_of, page_of
+from pages import CHAPTERS, explorers_of, page_of
 
 CHAPTER = "05-isolation-evidence"
 
@@ -42,6 +42,27 @@ def test_slides_are_turned_by_keys_and_buttons(site, open_page, size):
 def test_the_first_slide_is_asked_for(open_page, asked, first):
     page = open_page(f"{page_of(CHAPTER).as_uri()}?slides={asked}", skip_guesses=False)
     assert slides(page).locator(".slides-counter").inner_text() == first
+
+
+IN_SIGHT = """(name) => {
+  const figure = document.getElementById(name);
+  const parts = figure.querySelectorAll(".everystate-stage, .everystate-controls, .everystate-first");
+  return [...parts].every((part) => part.getBoundingClientRect().bottom <= innerHeight + 1);
+}"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["evidence_map", "ratio_by_exercise", "which_muscle_is_more_active", "joint_load_by_angle"],
+)
+def test_a_slide_holds_plot_controls_and_first_sentence(open_page, name):
+    chapter = next(each for each in CHAPTERS if name in [explorer.name for explorer in explorers_of(each)])
+    place = [explorer.name for explorer in explorers_of(chapter)].index(name)
+    page = open_page(f"{page_of(chapter).as_uri()}?slides={place + 2}", skip_guesses=False)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.frame_locator(".slides iframe").locator(f"#{name}[data-drawn]").wait_for()
+    frame = next(frame for frame in page.frames if f"figure={name}" in frame.url)
+    frame.wait_for_function(IN_SIGHT, arg=name)
 
 
 def test_slides_work_from_a_disk(open_page):

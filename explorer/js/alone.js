@@ -1,6 +1,7 @@
 // @ts-check
 /* One figure alone: it fills the window with what the page has for it, its type grows with it, and a frame is
-   told the height it needs.
+   told the height it needs.  With &fill in the address it fills a frame that does not grow, a slide's, as it
+   fills a window.
 
    What a page needs around a frame:
      window.addEventListener("message", ({ data, source }) => {
@@ -11,7 +12,7 @@ import { find, made } from "./dom.js";
 
 const FULL_TYPE = { width: 1120, height: 720 }; // a window in which type has its full size
 const [SMALLEST, LARGEST, STEP] = [0.7, 2.5, 0.03];
-const framed = window.parent !== window;
+const framed = window.parent !== window && !new URLSearchParams(location.search).has("fill");
 
 /** @param {HTMLElement} figure */
 export function showAlone(figure) {
@@ -60,11 +61,23 @@ function fitType(figure) {
   shrink(figure);
 }
 
-/** @param {HTMLElement} figure */
+/** Smaller type until all fits; where even that leaves words below, the drawing stays in sight above them.
+ * @param {HTMLElement} figure */
 function shrink(figure) {
+  const stage = find(figure, ".everystate-stage", HTMLElement);
+  stage.style.maxHeight = "";
   if (framed || !isBeside()) return;
   while (overflows(figure) && typeOf(figure) > SMALLEST) setType(figure, typeOf(figure) - STEP);
+  if (!overflows(figure)) return;
+  const above = topIn(figure, stage) + figure.scrollTop;
+  stage.style.maxHeight = `${figure.clientHeight - above - paddingOf(figure)}px`;
 }
+
+/** @param {HTMLElement} figure @param {HTMLElement} part */
+const topIn = (figure, part) => part.getBoundingClientRect().top - figure.getBoundingClientRect().top;
+
+/** @param {HTMLElement} figure */
+const paddingOf = (figure) => parseFloat(getComputedStyle(figure).paddingBottom);
 
 /** Whether the window is wide enough for a panel beside the drawing. */
 const isBeside = () => window.matchMedia("(min-width: 44rem)").matches;
@@ -90,10 +103,9 @@ function neededHeight(figure) {
   if (!isBeside()) return figure.getBoundingClientRect().height;
   const stage = find(figure, ".everystate-stage", HTMLElement);
   const wanted = parseFloat(stage.style.getPropertyValue("--everystate-height"));
-  const top = figure.getBoundingClientRect().top;
   const bottoms = ["controls", "reading", "note", "actions", "along", "data"].map((part) => {
-    return find(figure, `.everystate-${part}`, HTMLElement).getBoundingClientRect().bottom - top;
+    const { bottom } = find(figure, `.everystate-${part}`, HTMLElement).getBoundingClientRect();
+    return bottom - figure.getBoundingClientRect().top;
   });
-  const padding = parseFloat(getComputedStyle(figure).paddingBottom);
-  return Math.max(stage.getBoundingClientRect().top - top + wanted, ...bottoms) + padding;
+  return Math.max(topIn(figure, stage) + wanted, ...bottoms) + paddingOf(figure);
 }

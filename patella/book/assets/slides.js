@@ -79,7 +79,7 @@
     const { heading: text, body, figure, notes: said } = all[place];
     heading.textContent = text;
     counter.textContent = `${place + 1} of ${all.length}`;
-    const frame = made("iframe", { title: text, src: `${location.pathname}?figure=${figure}` });
+    const frame = made("iframe", { title: text, src: `${location.pathname}?figure=${figure}&fill` });
     stage.replaceChildren(...(figure ? [frame] : body.map((node) => node.cloneNode(true))));
     notes.replaceChildren(...said.map((line) => made("p", { textContent: line })));
     buttons.previous.disabled = place === 0;
