@@ -88,10 +88,26 @@ export class KernelSource {
     if (passed !== name) this.waits.delete(passed); // the reader has moved on
     this.wanted = position;
     const wait = this.wait(name);
-    clearTimeout(this.patience);
-    this.patience = window.setTimeout(() => this.settle(name, new Error(this.silent)), PATIENCE_MS);
     this.askNext();
+    this.awaitAnswer(position);
     return wait;
+  }
+
+  /**
+   * Tell the reader when no answer comes, and ask once more: on a busy machine a message may be lost.
+   * @param {number[]} position
+   */
+  awaitAnswer(position) {
+    clearTimeout(this.patience);
+    this.patience = window.setTimeout(() => {
+      if (this.peek(position)) return;
+      this.settle(`state ${position}`, new Error(this.silent));
+      if (!this.alive()) return;
+      this.wanted = position;
+      this.asked = undefined;
+      this.askNext();
+      this.awaitAnswer(position);
+    }, PATIENCE_MS);
   }
 
   /** @param {number[]} position @returns {Promise<Table>} */

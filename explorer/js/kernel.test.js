@@ -81,6 +81,26 @@ test("at rest the neighbours come one by one, the reader's own wish before them"
   source.close();
 });
 
+test("a question that nobody answers is told and asked again until its answer comes", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const model = modelOf();
+  const source = new KernelSource(model, COUNTS, base, kernel);
+  const asked = () => model.asked.filter(({ state }) => state.join() === "1,0").length;
+  /** @type {number[][]} */
+  const told = [];
+  source.follow((position) => told.push(position));
+  source.moved([1, 0]);
+  const coming = source.get([1, 0]);
+  context.mock.timers.tick(9000);
+  await assert.rejects(coming, { message: kernel.silent });
+  assert.equal(asked(), 2);
+  model.answer([1, 0]);
+  assert.deepEqual(told, [[1, 0]]);
+  context.mock.timers.tick(60_000);
+  assert.equal(asked(), 2);
+  source.close();
+});
+
 test("what is kept is bounded", () => {
   const model = modelOf();
   const source = new KernelSource(model, [1000], base, kernel);

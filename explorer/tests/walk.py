@@ -8,7 +8,7 @@ from faces import until
 
 SLOW = 60_000  # a kernel beside a whole test suite may be kept waiting
 # What follows from the values of the controls alone: neither sizes, which follow from the window, nor
-# ranges that plotly.js found for them, nor labels that found no room.
+# ranges that plotly.js found for them or for axes of one scale, nor labels that found no room.
 DRAWN = r"""figure => {
   const left = new Set(["width", "height", "margin", "uirevision", "tickvals", "ticktext", "autorange"]);
   const plot = figure.querySelector(".everystate-plot");
@@ -17,9 +17,13 @@ DRAWN = r"""figure => {
     if (item?.autorange) return { ...item, range: undefined };
     return ArrayBuffer.isView(item) ? [...item] : item;
   }));
+  const { layout } = plot;
+  const tied = new Set(Object.values(layout).map((axis) => axis?.scaleanchor));
+  const unsized = Object.fromEntries(Object.entries(layout).map(([key, value]) =>
+    [key, value?.scaleanchor || tied.has(key.replace("axis", "")) ? { ...value, range: undefined } : value]));
   const words = (name) => figure.querySelector(`.everystate-${name}`).textContent.replace(/\s+/g, " ").trim();
   return {
-    data: plain(plot.data), layout: plain(plot.layout), title: words("title-text"), reading: words("reading"),
+    data: plain(plot.data), layout: plain(unsized), title: words("title-text"), reading: words("reading"),
     note: words("note"),
     controls: [...figure.querySelectorAll(".everystate-controls :is(input, select)")]
       .map((input) => input.matches("[type=radio], [type=checkbox]") ? input.checked : input.value),
