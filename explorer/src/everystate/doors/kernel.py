@@ -44,18 +44,21 @@ def show(spec: Spec) -> KernelFigure:
 _shown: dict[tuple[str, str], KernelFigure] = {}
 
 
+def _request() -> dict | None:
+    """The message with which a notebook runs its cell; None without a kernel."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    return None if kernel is None else kernel.get_parent()
+
+
 def _cell() -> str | None:
     """The notebook's cell that is running; "" where the notebook does not name it, None without a kernel."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None:
-        return None
-    return kernel.get_parent().get("metadata", {}).get("cellId", "")
+    request = _request()
+    return None if request is None else request.get("metadata", {}).get("cellId", "")
 
 
 def _number() -> str:
     """What the comment with which the running cell begins calls its figure: "Figure 2.1 "; "" without one."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    code = kernel.get_parent().get("content", {}).get("code", "") if kernel else ""
+    code = (_request() or {}).get("content", {}).get("code", "")
     found = re.match(r"# (Figure [\d.]+): ", code)
     return f"{found[1]} " if found else ""
 
@@ -219,7 +222,7 @@ class KernelFigure(anywidget.AnyWidget):
         super().close()
         self.unobserve_all()
         self._states.views.clear()
-        self._opening = b""
+        self._opening, self._markup = b"", ""
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict] | None:
         displayed = super()._repr_mimebundle_(**kwargs)
