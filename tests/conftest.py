@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Twice as many processes as cores: half of the time they wait for a browser, a kernel or a build."""
-    return 2 * (os.cpu_count() or 1)
+    """Some more processes than cores: now and then they wait for a browser, a kernel or a build."""
+    return ceil(1.5 * (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="session")

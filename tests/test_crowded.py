@@ -1,5 +1,9 @@
-"""No text of a figure is cut or lies on a text or a mark, in any state that one control leads to."""
+"""No text of a figure is cut, lost or lies on a text or a mark, in any state that one control leads to.
 
+On a phone the plot, each control and the first sentence are seen at once, in type that can be read.
+"""
+
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,10 @@ from pages import CHAPTERS, explorers_of
 from test_browser import address, draw_all
 
 CROWDED = (Path(__file__).parent / "javascript" / "crowded.js").read_text(encoding="utf-8")
+LEGIBLE = 10  # pixels
+TYPE = """[...document.querySelectorAll(".everystate :is(.everystate-reading, label, text)")]
+  .filter(each => each.textContent.trim() && each.getClientRects().length)
+  .map(each => parseFloat(getComputedStyle(each).fontSize))"""
 SIZES = {"phone": (390, 664), "desk": (1280, 800)}
 
 
@@ -21,21 +29,34 @@ def positions(explorer) -> list[tuple[int, ...]]:
     return list(dict.fromkeys([start, *single, *ends]))
 
 
+def row_names(explorer, position) -> list[str]:
+    """What stands beside the rows of a figure in words, without by-lines."""
+    layout = explorer.state(position)["layout"]
+    axes = [axis for name, axis in layout.items() if re.fullmatch(r"yaxis\d*", name)]
+    labels = [label for axis in axes if axis.get("visible", True) for label in axis.get("ticktext") or []]
+    names = [re.sub("<.*?>", "", label.split("<br><span>")[0].replace("<br>", "")) for label in labels]
+    return [name for name in names if re.search("[a-z]", name)]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_text_of_a_figure_lies_on_another_or_on_a_mark_or_is_cut(site, open_page, page, chapter, size):
-    page.set_viewport_size(dict(zip(("width", "height"), SIZES[size])))
+def test_figures_find_room(site, open_page, page, chapter, size):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(reduced_motion="reduce")  # marks are where they belong at once
     open_page(address(site, chapter))
     draw_all(page, chapter)
     page.evaluate(CROWDED)
-    found = {
-        explorer.name: page.evaluate(
-            "([name, positions]) => window.crowded(name, positions)", [explorer.name, positions(explorer)]
-        )
-        for explorer in explorers_of(chapter)
-    }
+    found = {}
+    for explorer in explorers_of(chapter):
+        walk = positions(explorer)
+        asked = [explorer.name, walk, [row_names(explorer, position) for position in walk]]
+        apart = page.evaluate("(name) => window.apart(name)", explorer.name) if size == "phone" else []
+        found[explorer.name] = apart + page.evaluate("(asked) => window.crowded(...asked)", asked)
     assert {name: faults[:5] for name, faults in found.items() if faults} == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert min(page.evaluate(TYPE)) >= LEGIBLE
+    assert page.faults == []
 
 
 NOTED = """() => {

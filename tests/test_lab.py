@@ -42,7 +42,7 @@ def served(chapter, tmp_path_factory):
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def window(browser):
     """A window of its own in the browser."""
     context = browser.new_context(viewport=WINDOW, has_touch=True)
@@ -50,7 +50,7 @@ def window(browser):
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lab(window, chapter, served):
     """A window with the chapter's notebook in JupyterLab, all of its code run."""
     notebooks.visit(window, served)
@@ -64,28 +64,23 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": WINDOW, "has_touch": True}
 
 
-def test_a_quiz_is_answered_in_a_notebook_by_keys(page, tmp_path):
+def test_a_quiz_is_answered_in_a_notebook_by_keys(lab):
     """Arrows, Enter and digits are those of the quiz; Jupyter would move between cells, or edit one."""
-    cells = ["from patella.course.quiz import quiz", f"quiz({CHAPTER!r})", "1 + 1"]
-    with notebooks.served("jupyterlab", tmp_path, cells) as address:
-        notebooks.visit(page, address)
-        notebooks.run_all(page, 0)
-        page.locator(".quiz.alive").wait_for(timeout=notebooks.START * 1000)
-        one, asked = (page.locator(f".quiz-question[data-kind={kind}]").first for kind in ("one", "number"))
-        radios = one.get_by_role("radio")
-        radios.first.focus()
-        page.keyboard.press("Space")
-        page.keyboard.press("ArrowDown")
-        assert radios.nth(1).is_checked()
-        page.keyboard.press("Enter")
-        assert (
-            one.get_attribute("data-result") in ("right", "wrong") and one.get_by_role("status").inner_text()
-        )
-        asked.get_by_role("textbox").focus()
-        page.keyboard.type(str(asked.get_attribute("data-truth")))
-        page.keyboard.press("Enter")
-        assert asked.get_attribute("data-result") == "right"
-        assert page.locator(".jp-Cell").count() == len(cells)
+    cells = lab.locator(".jp-Cell").count()
+    lab.locator(".quiz.alive").wait_for(timeout=notebooks.START * 1000)
+    one, asked = (lab.locator(f".quiz-question[data-kind={kind}]").first for kind in ("one", "number"))
+    radios = one.get_by_role("radio")
+    radios.first.focus()
+    lab.keyboard.press("Space")
+    lab.keyboard.press("ArrowDown")
+    assert radios.nth(1).is_checked()
+    lab.keyboard.press("Enter")
+    assert one.get_attribute("data-result") in ("right", "wrong") and one.get_by_role("status").inner_text()
+    asked.get_by_role("textbox").focus()
+    lab.keyboard.type(str(asked.get_attribute("data-truth")))
+    lab.keyboard.press("Enter")
+    assert asked.get_attribute("data-result") == "right"
+    assert lab.locator(".jp-Cell").count() == cells
 
 
 def test_each_figure_draws_in_a_notebook_what_it_draws_on_its_page(lab, open_page, site, chapter):

@@ -4,14 +4,13 @@
 
 /** @import { Colour } from "./colours.js" */
 import { isDark, mix, parse, standOut, write } from "./colours.js";
+import { LEGIBLE } from "./crowd.js";
 
 const COLOURS = /colou?r(s|way|scale)?$/i;
 const GROUNDS = /^((paper_|plot_)?bg|background)color$/;
 const LINES = /^(grid|zeroline|spike)color$/;
 const MARK_CONTRAST = 3;
 const TEXT_CONTRAST = 4.5;
-
-const LEGIBLE = 10; // pixels
 
 /**
  * How colours and type are changed.

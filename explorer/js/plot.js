@@ -2,7 +2,7 @@
 /* One plotly.js drawing: in its box, in the colours of its ground, under fingers and on paper. */
 
 /** @import { Plot, State } from "./types.js" */
-import { labelledAxes, thinLabels, typeShare } from "./crowd.js";
+import { heightOfNames, labelledAxes, thinLabels, typeShare } from "./crowd.js";
 import { copy, dressFor } from "./dress.js";
 import { moveFrom, placesOf } from "./motion.js";
 import { partNotes, rimNotes } from "./notes.js";
@@ -15,6 +15,7 @@ const MARGIN = { l: 56, r: 24, t: 32, b: 56 };
 const PRINT_WIDTH = 600; // pixels that fit between the margins of A4 and of US letter
 const BASE_TYPE = 16;
 const NARROW = 420; // pixels; no desk gives a drawing less
+const PASSES = 3; // how often a box may grow for its names: larger type has larger margins
 const PLOTLY_TYPE = 12; // its size where an author names none
 const SOLIDS = /3d$|^(surface|cone|isosurface|streamtube|volume)$/;
 
@@ -32,6 +33,8 @@ export const hasAxes = (data) => !data.length || data.some(({ type }) => !AXISLE
 
 /** What the room that labels take depends on. @param {any} layout */
 const roomKey = ({ width, font }) => `${width} ${font?.size}`;
+
+/** @typedef {{ l: number, r: number, t: number, b: number }} Room margins around a plot, in pixels */
 
 /**
  * @typedef {object} Manner
@@ -55,12 +58,14 @@ export class Drawing {
     this.solid = false; // whether it is drawn in three dimensions
     this.round = false; // whether its axes go around
     this.drawn = false;
-    /** @type {number | undefined} height that the author asked for */
+    /** @type {string | undefined} heights that the style sheet was told last */
     this.wanted = undefined;
     /** @type {any} */
     this.Plotly = undefined;
-    /** @type {Map<string, object>} margins that grew for one state, by width and type */
+    /** @type {Map<string, Room>} margins that grew for one state, by width and type */
     this.rooms = new Map();
+    /** @type {Room | undefined} those of the last drawing */
+    this.room = undefined;
     this.byTouch = false; // whether a finger touched it last
     plot.addEventListener("pointerdown", ({ pointerType }) => (this.byTouch = pointerType !== "mouse"), true);
     /** @type {((plot: Plot) => void)[]} */
@@ -75,12 +80,13 @@ export class Drawing {
    * @param {any} Plotly
    * @param {State} state
    * @param {Manner} manner
+   * @param {number} pass which drawing of this state it is
    */
-  draw(Plotly, state, manner = {}) {
+  draw(Plotly, state, manner = {}, pass = 1) {
     this.Plotly = Plotly;
     this.solid = state.data.some(({ type }) => SOLIDS.test(type));
     this.round = state.data.some(({ type }) => ROUND.test(type));
-    this.setHeight(state.layout.height);
+    if (!manner.print && pass <= PASSES) this.setHeights(state.layout);
     const { data, layout, known } = this.prepare(state, manner);
     const before = manner.moves && this.drawn ? placesOf(this.plot) : null;
     Plotly.react(this.plot, data, layout, { ...CONFIG, displayModeBar: this.solid });
@@ -88,12 +94,11 @@ export class Drawing {
     this.keepRoom(layout);
     // Which labels find room is known once there is a drawing.
     if (!known && labelledAxes(layout).length) {
-      this.draw(Plotly, state, { ...manner, moves: false });
+      this.draw(Plotly, state, { ...manner, moves: false }, pass + 1);
     } else {
       partNotes(this.plot);
       rimNotes(this.plot, manner.print ? PAPER : this.ground);
     }
-    if (this.drawn) return;
     this.drawn = true;
     for (const then of this.afterwards.splice(0)) then(this.plot);
   }
@@ -126,13 +131,19 @@ export class Drawing {
   }
 
   /**
-   * The box takes the author's height, which the style sheet limits to what the window allows.
-   * @param {number | undefined} wanted
+   * The box takes the author's height, which the style sheet limits to what the window allows, but to no less
+   * than the names of rows need.
+   * @param {any} layout
    */
-  setHeight(wanted) {
-    if (!wanted || wanted === this.wanted) return; // to write it again would cost a new layout of the page
+  setHeights(layout) {
+    if (!layout.height) return;
+    const { t, b } = this.room ?? { t: 0, b: 0 };
+    const names = Math.ceil(Math.min(layout.height, t + b + heightOfNames(layout)));
+    const wanted = `${layout.height} ${names}`;
+    if (wanted === this.wanted) return; // to write it again would cost a new layout of the page
     this.wanted = wanted;
-    this.stage.style.setProperty("--everystate-height", `${wanted}px`);
+    this.stage.style.setProperty("--everystate-height", `${layout.height}px`);
+    this.stage.parentElement?.style.setProperty("--everystate-names", `${names}px`);
   }
 
   /**
@@ -175,7 +186,8 @@ export class Drawing {
   keepRoom(layout) {
     // No public name tells the margins that plotly.js made of those that it was given.
     const { l, r, t, b } = this.plot._fullLayout._size;
-    this.rooms.set(roomKey(layout), { l, r, t, b });
+    this.room = { l, r, t, b };
+    this.rooms.set(roomKey(layout), this.room);
   }
 
   /** Whether the box has another size than the drawing. */

@@ -1,6 +1,6 @@
 // @ts-check
 /* Walks a figure of a page through states and tells which of its texts lie on each other or on marks, or
-   are cut. */
+   are cut, which rows have lost their names, and which controls cannot be seen together with the plot. */
 
 (() => {
   const INSET = 0.2; // of the type's size: a line of type is higher than what is written in it
@@ -118,6 +118,16 @@
     });
   }
 
+  /** @param {Element} figure @param {string[]} names of its rows */
+  function nameless(figure, names) {
+    const drawn = [...figure.querySelectorAll("[class^=y][class$=tick] text")].map((text) => text.textContent);
+    return names.filter((name) => {
+      const place = drawn.findIndex((text) => text?.startsWith(name));
+      if (place >= 0) drawn.splice(place, 1);
+      return place < 0;
+    });
+  }
+
   /** @param {Element} figure */
   function faults(figure) {
     const stage = /** @type {Element} */ (figure.querySelector(".everystate-stage"));
@@ -154,20 +164,40 @@
   /**
    * @param {string} name of a figure
    * @param {number[][]} positions the first of them is the one shown
+   * @param {string[][]} names of the rows at each position
    */
-  window.crowded = (name, positions) => {
+  window.crowded = (name, positions, names = []) => {
     const figure = /** @type {Element} */ (document.getElementById(name));
     const controls = [...figure.querySelectorAll(".everystate-control")];
     const stored = figure.querySelector(".everystate-description")?.textContent ?? "";
     const sizes = JSON.parse(stored).controls.map((/** @type {any} */ control) => control.labels.length);
     let [before] = positions;
-    return positions.flatMap((position) => {
+    return positions.flatMap((position, step) => {
       position.forEach((place, axis) => {
         const times = (place - before[axis] + sizes[axis]) % sizes[axis];
         if (times) move(controls[axis], place, times);
       });
       before = position;
-      return faults(figure).map((fault) => [position.join(), fault]);
+      const lost = nameless(figure, names[step] ?? []).map((row) => `no name: ${row}`);
+      return [...faults(figure), ...lost].map((fault) => [position.join(), fault]);
+    });
+  };
+
+  /**
+   * Controls that cannot stand on the screen at once with the plot and the first sentence under it.
+   * @param {string} name of a figure
+   */
+  window.apart = (name) => {
+    const figure = /** @type {Element} */ (document.getElementById(name));
+    /** @param {Element | null} part */
+    const box = (part) => /** @type {Element} */ (part).getBoundingClientRect();
+    const bar = document.querySelector(".bd-header-article")?.getBoundingClientRect().bottom ?? 0;
+    return [...figure.querySelectorAll(".everystate-control")].flatMap((control) => {
+      control.scrollIntoView({ block: "end", behavior: "instant" });
+      const [plot, words] = [".everystate-plot", ".everystate-first"].map((part) => box(figure.querySelector(part)));
+      const ends = [bar - 1, plot.top, plot.bottom, words.bottom, box(control).top, box(control).bottom, innerHeight];
+      const whole = ends[0] <= ends[1] && ends.slice(2).every((end, place) => end >= ends[place + 1] - 1);
+      return whole ? [] : [`${control.textContent?.trim().slice(0, 20)}: ${ends.map(Math.round).join()}`];
     });
   };
 })();

@@ -20,7 +20,9 @@ interface Window {
   /** Whether what is stored is forgotten with the page, since the browser forbids to keep it. */
   forgetsAll?: boolean;
   /** Faults of a figure's texts: the position of its controls, and what lies on what. */
-  crowded: (name: string, positions: number[][]) => [string, string][];
+  crowded: (name: string, positions: number[][], names?: string[][]) => [string, string][];
+  /** Controls of a figure that cannot be seen together with its plot. */
+  apart: (name: string) => string[];
   /** What looks the same with the focus as without. */
   unmarkedFocus: () => string[];
 }
