@@ -67,8 +67,9 @@ def browser_context_args(browser_context_args):
 def test_a_quiz_is_answered_in_a_notebook_by_keys(lab):
     """Arrows, Enter and digits are those of the quiz; Jupyter would move between cells, or edit one."""
     cells = lab.locator(".jp-Cell").count()
-    lab.locator(".quiz.alive").wait_for(timeout=notebooks.START * 1000)
-    one, asked = (lab.locator(f".quiz-question[data-kind={kind}]").first for kind in ("one", "number"))
+    quiz = lab.locator("#quiz.alive")
+    quiz.wait_for(timeout=notebooks.START * 1000)
+    one, asked = (quiz.locator(f".quiz-question[data-kind={kind}]").first for kind in ("one", "number"))
     radios = one.get_by_role("radio")
     radios.first.focus()
     lab.keyboard.press("Space")
