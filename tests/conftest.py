@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from math import ceil
 from pathlib import Path
 
+import nbval.kernel
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
@@ -47,6 +49,23 @@ class ByNeed(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.split("::")[0] if any(each in nodeid for each in KEPT_TOGETHER) else nodeid
+
+
+def pytest_configure():
+    """Let nbval start a kernel once more where it died at once.
+
+    Its ports are free when they are chosen, and may be another's when it takes them: many start at a time.
+    """
+    start = nbval.kernel.start_new_kernel
+
+    @functools.wraps(start)
+    def twice(*arguments, **named):
+        try:
+            return start(*arguments, **named)
+        except RuntimeError:
+            return start(*arguments, **named)
+
+    nbval.kernel.start_new_kernel = twice
 
 
 def pytest_xdist_make_scheduler(config, log):
