@@ -14,16 +14,29 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from lxml import html
 
 HERE = Path(__file__).parent
 MINISEARCH = HERE / "node_modules" / "minisearch" / "dist" / "umd" / "index.js"
 SYNONYMS = HERE / "synonyms.csv"
 
 LEFT_OUT = re.compile("pages/(bibliography|data)")  # lists of names and numbers
+
+
+def has_class(name: str) -> str:
+    """The condition of an XPath that an element is of a class."""
+    return f"contains(concat(' ', @class, ' '), ' {name} ')"
+
+
 PROSE = ["p", "li", "dd"]
-HEADING = "h1, h2, h3"
-NOT_PROSE = ".cell, table, pre, math, svg, details, .admonition-title, .section-number"
+HEADINGS = ".//*[self::h1 or self::h2 or self::h3]"
+HEADERLINK = f".//*[{has_class('headerlink')}]"
+IN_GLOSSARY = f"ancestor::dl[{has_class('glossary')}]"
+OTHER_TAGS = ("table", "pre", "math", "svg", "details")
+OTHER_CLASSES = ("cell", "admonition-title", "section-number")
+NOT_PROSE = ".//*[{}]".format(
+    " or ".join([*(f"self::{tag}" for tag in OTHER_TAGS), *map(has_class, OTHER_CLASSES)])
+)
 
 
 def setup(app):
@@ -70,21 +83,20 @@ def sections_of(folder: Path, page: str) -> list[dict[str, str]]:
         For each, its `address`, its `title`, the title of its `page`, the questions of its `figures`, and its
         prose as `text`, without that of sections within it.
     """
-    markup = (folder / f"{page}.html").read_text(encoding="utf-8")
-    article = BeautifulSoup(markup, "lxml", parse_only=SoupStrainer("article")).select("article")[0]
-    drop(article, ".headerlink")
-    name = plain(article.select(HEADING)[0])
+    (article,) = html.parse(folder / f"{page}.html").xpath("//article")
+    drop(article, HEADERLINK)
+    name = plain(article.xpath(HEADINGS)[0])
     figures = defaultdict(list)
-    for caption in article.select("figcaption"):
-        figures[caption.find_parents("section")[0]["id"]].append(plain(caption))
+    for caption in article.iter("figcaption"):
+        figures[next(caption.iterancestors("section")).get("id")].append(plain(caption))
     drop(article, NOT_PROSE)
     found = [
-        (term["id"], term, term.find_next_siblings("dd")[:1])
-        for term in article.select("dl.glossary > dt[id]")
+        (term.get("id"), term, term.xpath("following-sibling::dd[1]"))
+        for term in article.xpath(f".//dl[{has_class('glossary')}]/dt[@id]")
     ]
-    for section in article.select("section[id]"):
-        prose = [part for part in section.find_all(PROSE) if stands_in(part, section)]
-        found.append((section["id"], section.select(HEADING)[0], prose))
+    for section in article.xpath(".//section[@id]"):
+        prose = [part for part in section.iter(*PROSE) if stands_in(part, section)]
+        found.append((section.get("id"), section.xpath(HEADINGS)[0], prose))
     return [
         {
             "address": f"{page}.html#{anchor}",
@@ -98,17 +110,17 @@ def sections_of(folder: Path, page: str) -> list[dict[str, str]]:
     ]
 
 
-def drop(element: Tag, selector: str) -> None:
-    """Take the parts that a selector names out of an element."""
-    for part in element.select(selector):
-        part.decompose()
+def drop(element: html.HtmlElement, path: str) -> None:
+    """Take the parts that an XPath names out of an element."""
+    for part in element.xpath(path):
+        part.drop_tree()
 
 
-def stands_in(part: Tag, section: Tag) -> bool:
+def stands_in(part: html.HtmlElement, section: html.HtmlElement) -> bool:
     """Whether a piece of prose is a section's own: not of a section in it, another piece, or a term."""
-    return part.find_parent([*PROSE, "section"]) is section and not part.find_parent("dl", class_="glossary")
+    return next(part.iterancestors(*PROSE, "section")) is section and not part.xpath(IN_GLOSSARY)
 
 
-def plain(element: Tag) -> str:
+def plain(element: html.HtmlElement) -> str:
     """The text of an element in one line."""
-    return " ".join(element.get_text().split())
+    return " ".join(element.text_content().split())
