@@ -77,6 +77,7 @@ def execute_notebook(notebook: nbformat.NotebookNode, folder: Path, timeout: int
         kernel_name="python3",
         timeout=timeout,
         coalesce_streams=True,  # else what a cell prints falls into parts where the machine is slow
+        shutdown_kernel="immediate",  # no kernel holds anything that ends well only by itself
         record_timing=False,  # times would stand in the cells, and the cache compares cells
         config=QUIET,
         resources={"metadata": {"path": str(folder)}},
