@@ -11,7 +11,7 @@ import pytest
 from patella import evidence
 from patella.figures import tracking, tug
 from patella.synthesis import tracking as synthesis
-from patella.words import GLUE, counted, degrees, percent, quantity
+from patella.words import GLUE, counted, degrees, number, percent, quantity
 
 MEASUREMENTS = evidence.with_studies("measurements")
 EXPERIMENTS = evidence.with_studies("vm_force_experiments")
@@ -22,6 +22,7 @@ RELIABILITY = evidence.with_studies("reliability")
 HEADS = synthesis.toy_heads(MEASUREMENTS, evidence.load("fibre_angles"))
 PUBLISHED = synthesis.comparisons(EFFECTS, MEANS, Q_ANGLES)
 DERIVED = synthesis.derived_differences(MEANS, Q_ANGLES)
+LOADED = "Bisect offset: MRI, under load (Drew 2016)"
 RELATED = synthesis.correlations(MEASUREMENTS)
 
 
@@ -152,10 +153,38 @@ def test_experiments_say_when_nothing_is_left():
     assert "nothing was tested" in reading and table.empty
 
 
+@pytest.mark.parametrize(
+    ("part", "change", "outcome"),
+    list(product(tracking.PARTS, tracking.LARGEST_CHANGES.values(), tracking.KINDS)),
+)
+def test_each_finding_is_named_beside_one_of_its_marks_and_no_size_is_lost(part, change, outcome):
+    figure, _, table = tracking.vm_experiments(EXPERIMENTS, part, change, outcome)
+    said = [text for trace in figure.data for text in trace.text]
+    for trace in figure.data:
+        named = [
+            colour
+            for text, colour in zip(trace.text, trace.textfont.color)
+            if text.strip().endswith(trace.name) and colour == trace.marker.color
+        ]
+        assert len(named) == (len(trace.x) > 0)
+    assert all(any(size in text for text in said) for size in table["size"])
+    assert not figure.layout.showlegend
+
+
+def test_what_is_named_at_the_left_of_a_mark_has_the_line_for_itself():
+    for part, outcome in product(tracking.PARTS, tracking.KINDS):
+        figure = tracking.vm_experiments(EXPERIMENTS, part, outcome=outcome).figure
+        marks = [(y, x) for trace in figure.data for x, y in zip(trace.x, trace.y)]
+        for trace in figure.data:
+            for x, y, side in zip(trace.x, trace.y, trace.textposition):
+                assert side == "middle right" or min(marks, key=lambda each: (each[0] != y, each[1])) == (
+                    y,
+                    x,
+                )
+
+
 def test_overlap_of_known_difference():
-    figure, reading, table = tracking.overlap(
-        PUBLISHED, "Bisect offset: MRI, under load (Drew 2016)", cut_off=0.0
-    )
+    figure, reading, table = tracking.overlap(PUBLISHED, LOADED, cut_off=0.0)
     value = table.set_index("what")["value"]
     # Cohen's tables for d = 1: overlap 61.7 %, superiority 76 %, 84 % beyond.
     assert value.iloc[0] == pytest.approx(62.1, abs=0.1) and value.iloc[1] == pytest.approx(75.8, abs=0.1)
@@ -169,6 +198,21 @@ def test_overlap_of_a_difference_downward():
     assert "lies lower" in reading and "got pain later" in reading
     assert table["value"].between(0, 100).all()
     assert table.set_index("what")["value"].iloc[1] > 50
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_each_curve_is_named_at_its_outer_side_and_what_both_share_stands_above(name):
+    figure, _, table = tracking.overlap(PUBLISHED, name)
+    notes = {note.text: note for note in figure.layout.annotations}
+    shared = table.set_index("what")["value"]["overlap of the two curves"]
+    assert f"<b>the curves share {percent(shared)}</b>" in notes
+    tops = [trace.x[int(np.argmax(trace.y))] for trace in figure.data]
+    for trace, top, other in zip(figure.data, tops, tops[::-1]):
+        (note,) = [
+            note for text, note in notes.items() if text.replace("<br>", " ") == f"<b>{trace.name}</b>"
+        ]
+        assert np.sign(note.x - top) == np.sign(top - other) and note.font.color == trace.line.color
+        assert note.xanchor == ("left" if note.x > top else "right")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +246,35 @@ def test_forest_leaves_out_a_size_without_a_unit():
         for scale in tracking.SCALES
     ]
     assert -37.47 not in set.union(*studies)
+
+
+@pytest.mark.parametrize(
+    ("figure", "kinds"),
+    [
+        *(
+            (partial(tracking.before_or_after, EFFECTS, DERIVED, 2.4, scale), tracking.WHEN)
+            for scale in tracking.SCALES
+        ),
+        *(
+            (partial(tracking.agreement_by_test, RELIABILITY, code), tracking.KINDS_OF_AGREEMENT)
+            for code in tracking.COEFFICIENTS.values()
+        ),
+    ],
+)
+def test_each_block_of_rows_has_its_kind_above_it_in_its_colour(figure, kinds):
+    figure = figure().figure
+    heads = {note.text: note for note in figure.layout.annotations if note.xref == "paper"}
+    drawn = {
+        trace.name: trace for trace in figure.data if trace.name and trace.y is not None and len(trace.y)
+    }
+    assert set(heads) == {f"<b>{name}</b>" for name in drawn}
+    colours = dict(kinds.values())
+    places = {name: max(trace.y) for name, trace in drawn.items()}
+    for name, top in places.items():
+        head = heads[f"<b>{name}</b>"]
+        assert head.font.color == colours[name] and top < head.y < top + 1
+        assert not any(top < min(trace.y) < head.y for trace in drawn.values())
+    assert max(head.y for head in heads.values()) < figure.layout.yaxis.range[1]
 
 
 def test_an_empty_forest_is_called_a_gap():
@@ -260,6 +333,29 @@ def test_clinicians_judge_every_knee_once_and_always_alike():
     assert first[1] == again[1]
 
 
+@pytest.mark.parametrize(("kappa", "called"), [(0.0, 10), (0.3, 50), (1.0, 50)])
+def test_the_knees_of_each_verdict_are_counted_above_them(kappa, called):
+    figure, _, table = tracking.two_clinicians(kappa, called)
+    assert [note.text for note in figure.layout.annotations] == [
+        f"<b>{knees} of 100</b><br>{verdict}"
+        for knees, verdict in zip(table["knees in this sample"], table["verdict"])
+    ]
+    assert [note.font.color for note in figure.layout.annotations] == [
+        trace.marker.color for trace in figure.data
+    ]
+
+
+@pytest.mark.parametrize("icc", [0.0, 0.8, 1.0])
+def test_readings_far_apart_are_coloured_and_counted_in_the_figure(icc):
+    figure, _, table = tracking.two_readings(icc)
+    far = (table.iloc[:, 1] - table.iloc[:, 2]).abs() > synthesis.FAR
+    (people,) = [trace for trace in figure.data if trace.mode == "markers"]
+    assert [colour == tracking.theme.MORE for colour in people.marker.color] == far.tolist()
+    assert figure.layout.annotations[0].text.startswith(
+        f"<b>{far.sum()} of 40: more than {degrees(5)} apart</b>"
+    )
+
+
 def test_perfect_readings_agree():
     _, reading, table = tracking.two_readings(icc=1.0)
     pd.testing.assert_series_equal(table.iloc[:, 1], table.iloc[:, 2], check_names=False)
@@ -277,6 +373,16 @@ def test_imagined_sample_is_said_to_be_imagined():
     name = next(iter(RELATED))
     assert "imagined; 22 in the study" in tracking.correlation(RELATED, name, 200)[1]
     assert "imagined" not in tracking.correlation(RELATED, name)[1]
+
+
+@pytest.mark.parametrize("name", RELATED)
+def test_a_correlation_is_named_at_the_end_of_its_line(name):
+    figure, _, table = tracking.correlation(RELATED, name)
+    explained, named = figure.layout.annotations
+    (line,) = [trace for trace in figure.data if trace.name == "this correlation"]
+    assert (named.x, named.y) == (line.x[-1], line.y[-1])
+    assert named.text.startswith(f"<b>r = {number(RELATED[name].r, 2)}</b>")
+    assert explained.text.startswith(f"<b>explains {percent(table['variance explained (%)'].item())}</b>")
 
 
 OVERLAP = partial(tracking.overlap, PUBLISHED)

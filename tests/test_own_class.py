@@ -90,6 +90,7 @@ def test_a_class_of_readings_has_its_icc():
     found = class_data.retest(mine)
     assert said(shown).startswith(f"Your class, 4 people: ICC {found.icc:.2f} (95 % interval")
     assert shown.figure.layout.xaxis.range[1] >= 41
+    assert shown.figure.layout.annotations[-1].text == f"◆ {own_class.NAME}"
 
 
 def test_a_class_of_two_measures_has_its_correlation():
@@ -99,3 +100,5 @@ def test_a_class_of_two_measures_has_its_correlation():
     assert said(shown).startswith("Your class, 5 people: r = 0.80 (95 % interval")
     (dots,) = yours(shown)
     assert np.mean(dots.x) == pytest.approx(0, abs=0.01)
+    key = shown.figure.layout.annotations[-1]
+    assert key.text == f"◆ {own_class.NAME}" and key.font.color == dots.marker.color

@@ -111,6 +111,7 @@ def readings(shown: Shown, mine: pd.DataFrame) -> Shown:
     found = class_data.retest(mine)
     pairs = mine[["person", "first", "second"]].dropna()
     figure = shown.figure.add_trace(_diamonds(_called(mine), pairs["first"], pairs["second"], _people(pairs)))
+    figure.add_annotation(_key(mine))
     values = pairs[["first", "second"]].to_numpy()
     low, high = float(min(-6, values.min() - 1)), float(max(30, values.max() + 1))
     figure.update_xaxes(range=[low, high]).update_yaxes(range=[low, high])
@@ -138,6 +139,7 @@ def relation(shown: Shown, mine: pd.DataFrame) -> Shown:
     both = mine[["person", "x", "y"]].dropna()
     x, y = ((both[name] - both[name].mean()) / both[name].std() for name in ("x", "y"))
     figure = shown.figure.add_trace(_diamonds(_called(mine), x.round(2), y.round(2), _people(both)))
+    figure.add_annotation(_key(mine))
     words = (
         f"{_called(mine)}, {headcount(found.n)}: r = {number(found.r, 2)} ({percent(95)} interval "
         f"{interval(found.low, found.high, 2)}), which explains {percent(100 * found.r**2)} of the variance."
@@ -149,6 +151,12 @@ def relation(shown: Shown, mine: pd.DataFrame) -> Shown:
 def _diamonds(called, x, y, hover, size=11) -> dict:
     """How a class is drawn in every figure."""
     return marks.points(x, y, colour=YOURS, hover=hover, size=size, symbol="diamond") | {"name": called}
+
+
+def _key(mine: pd.DataFrame) -> dict:
+    """What the diamonds are, where neither figure has much to show."""
+    corner: dict = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
+    return marks.note(f"◆ {_called(mine)}", 1, 0, YOURS, bgcolor=theme.GROUND, **corner)
 
 
 def _people(rows: pd.DataFrame) -> list[str]:

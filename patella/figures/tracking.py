@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby, product
 from typing import NamedTuple
 
 import numpy as np
@@ -213,6 +214,8 @@ FINDINGS = {
     "not_stated": ("test not stated", theme.UNCLEAR, "diamond-open"),
 }
 NO_LEVEL = 205  # place for contrasts that have no single force level
+ROOM_PER_LETTER = 11  # percent of force that a letter beside a mark takes on a narrow phone
+FORCE_SPAN = (-18, 236)
 # On a phone there is no room for more words.
 FORCE_TICKS = {0: "0", 25: "", 50: "50", 75: "", 100: "100", 125: "", 150: "", NO_LEVEL: "no one<br>level"}
 
@@ -237,6 +240,7 @@ def vm_experiments(experiments, part="every part", largest_change=100, outcome="
     every = synthesis.labelled_experiments(experiments).assign(what=what, population=experiments["model"])
     lines, heads, depth = _blocks(every)
     rows = synthesis.vm_contrasts(every, PARTS[part], largest_change, KINDS[outcome])
+    room = _room_beside(rows)
 
     def finding(some, code, look):
         label, colour, symbol = look
@@ -244,9 +248,8 @@ def vm_experiments(experiments, part="every part", largest_change=100, outcome="
         heights = [lines[line] for line in zip(some["what"], some["label"])]
         ring = {"symbol": symbol, "line": {"width": 2, "color": colour}}
         dots = marks.dots(some, levels, heights, _experiment_hover, colour=colour, size=13, **ring)
-        beside = {"textposition": "middle right", "textfont": {"size": 12, "color": theme.SOFT_INK}}
-        text = [f"\u2002{size}" for size in some["size"]]
-        return dots | {"mode": "markers+text", "name": label, "text": text} | beside
+        beside = _beside_finding(some, label, colour, room)
+        return dots | {"mode": "markers+text", "name": label, "cliponaxis": False} | beside
 
     ticks: dict = {"tickvals": list(FORCE_TICKS), "ticktext": list(FORCE_TICKS.values())}
     ticks |= {"tickangle": 0, "tickfont": {"size": 12}}
@@ -254,7 +257,7 @@ def vm_experiments(experiments, part="every part", largest_change=100, outcome="
     drawn = marks.figure(
         "How weak must the muscle be before the kneecap notices?",
         marks.by(rows, "significant", FINDINGS, finding),
-        x=marks.scale("force left (% of normal)", f"shaded: 75 to {percent(125)}", span=(-18, 236), **ticks),
+        x=marks.scale("force left (% of normal)", f"shaded: 75 to {percent(125)}", span=FORCE_SPAN, **ticks),
         y=marks.lines(
             dict(zip(lines.values(), _in_lines(line for _, line in lines))),
             span=(-depth + 0.3, 0.7),
@@ -262,7 +265,8 @@ def vm_experiments(experiments, part="every part", largest_change=100, outcome="
         height=760,
         shapes=[theme.line_at("x", 100, dash="dash"), theme.band_at("x", 75, 125)],
         annotations=[marks.note(f"<b>{label}</b>", -16, place, **head) for label, place in heads.items()],
-        legend={"y": 1.01},
+        showlegend=False,
+        margin={"t": 8},
     )
     reading = _experiments_reading(rows, part, largest_change, outcome)
     return Shown(drawn, reading, _experiments_table(rows))
@@ -278,6 +282,44 @@ def _blocks(rows) -> tuple[dict, dict, float]:
         lines |= {(label, line): -depth - number for number, line in enumerate(block, 1)}
         depth += len(block) + 1.4
     return lines, heads, depth
+
+
+def _room_beside(rows) -> pd.DataFrame:
+    """How far it is from each mark to the next in its line, or to the end of the axis, on either side."""
+    levels = rows["vm_force_pct_of_normal"].fillna(NO_LEVEL)
+    lines = levels.sort_values(kind="stable").groupby([rows["what"], rows["label"]])
+    ends = lines.shift(-1).fillna(FORCE_SPAN[1])
+    # What stands at the right of a mark before it may reach so far.
+    left = (levels - FORCE_SPAN[0]).where(lines.cumcount() == 0, 0)
+    return pd.DataFrame({"right": ends - levels, "left": left}).reindex(rows.index)
+
+
+def _named_mark(some, label, room) -> tuple:
+    """The first mark without a size that has room for the name of its finding, else that with most room."""
+    for index in some.index[some["size"] == ""]:
+        for side in ("right", "left"):
+            if room.loc[index, side] >= ROOM_PER_LETTER * len(label):
+                return index, side
+    if some.empty:
+        return None, "right"
+    spare = room.sub(ROOM_PER_LETTER * some["size"].str.len(), axis="index")
+    return max(product(some.index, ("right", "left")), key=lambda each: spare.loc[each])
+
+
+def _beside_finding(some, label, colour, room) -> dict:
+    """Beside each mark its size; beside one that has room for it, the name of the finding, too."""
+    named, side = _named_mark(some, label, room)
+    texts = some["size"].to_dict()
+    if named is not None:
+        texts[named] = ", ".join(filter(None, (texts[named], label)))
+    return {
+        "text": [
+            f"{text}{GLUE}" if index == named and side == "left" else f"{GLUE}{text}"
+            for index, text in texts.items()
+        ],
+        "textposition": [f"middle {side if index == named else 'right'}" for index in texts],
+        "textfont": {"size": 11, "color": [colour if index == named else theme.SOFT_INK for index in texts]},
+    }
 
 
 def _experiment_hover(row) -> tuple[str, str, str]:
@@ -323,6 +365,7 @@ TAKEN_AT = {
     "upper end of its interval": "high",
 }
 REACH = 3.2  # SDs to which a curve is drawn
+NAMED_AT = 0.8  # SDs from the middle of a curve to its name
 
 
 def overlap(published: dict[str, Comparison], comparison, value="the estimate", cut_off=1.0) -> Shown:
@@ -346,7 +389,9 @@ def overlap(published: dict[str, Comparison], comparison, value="the estimate", 
     difference = getattr(one, TAKEN_AT[value])
     mean1, limit = one.mean0 + difference, one.mean0 + one.side * cut_off * one.sd0
     edge: dict = {"xanchor": "left" if one.side > 0 else "right", "yref": "paper", "yanchor": "top"}
+    above: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     unit = ["degrees"] if one.unit == "deg" else ["SDs from the mean", "of people without pain"]
+    apart = synthesis.separation(one, difference, limit)
     drawn = marks.figure(
         "How well does this measure tell two groups apart?",
         _two_curves(one, mean1),
@@ -358,9 +403,14 @@ def overlap(published: dict[str, Comparison], comparison, value="the estimate", 
             theme.line_at("x", mean1, color=theme.MORE, dash="dot"),
             theme.line_at("x", one.mean0, color=theme.SAME, dash="dot"),
         ],
-        annotations=[marks.note("\u2002cut-off\u2002", limit, 1, theme.INK, **edge)],
+        annotations=[
+            *_curve_names(one, mean1),
+            marks.note("\u2002cut-off\u2002", limit, 1, theme.INK, **edge),
+            marks.note(f"<b>the curves share {percent(apart.overlap)}</b>", 0, 1, theme.INK, **above),
+        ],
+        showlegend=False,
+        margin={"t": 32},
     )
-    apart = synthesis.separation(one, difference, limit)
     reading = _overlap_reading(one, value, apart, cut_off)
     return Shown(drawn, reading, _overlap_table(one, apart))
 
@@ -368,19 +418,35 @@ def overlap(published: dict[str, Comparison], comparison, value="the estimate", 
 def _two_curves(one, mean1) -> list[dict]:
     reach = REACH * max(one.sd0, one.sd1)
     x = np.linspace(min(one.mean0, mean1) - reach, max(one.mean0, mean1) + reach, 73)
-    groups = [
-        (one.mean0, one.sd0, "stayed free of pain" if one.prospective else "without pain", theme.SAME),
-        (mean1, one.sd1, "pain came later" if one.prospective else "with pain", theme.MORE),
-    ]
     filled = {"fill": "tozeroy", "opacity": 0.8}
     return [
         marks.curve(
             np.round(x, 3), np.round(norm.pdf(x, mean, sd) * one.sd0, 4), colour=colour, shape="spline"
         )
         | filled
-        | marks.named(name)
-        for mean, sd, name, colour in groups
+        | marks.named(name.replace("<br>", " "))
+        for mean, sd, name, colour in _groups(one, mean1)
     ]
+
+
+def _groups(one, mean1) -> list[tuple]:
+    """Mean, spread, name and colour of those without pain and those with it."""
+    return [
+        (one.mean0, one.sd0, "stayed free<br>of pain" if one.prospective else "without<br>pain", theme.SAME),
+        (mean1, one.sd1, "pain came<br>later" if one.prospective else "with<br>pain", theme.MORE),
+    ]
+
+
+def _curve_names(one, mean1) -> list[dict]:
+    """Each group's name beside the outer flank of its curve."""
+    outward = 1 if mean1 >= one.mean0 else -1
+    notes = []
+    for side, (mean, sd, name, colour) in zip((-outward, outward), _groups(one, mean1)):
+        height = norm.pdf(NAMED_AT) * one.sd0 / sd
+        align = "left" if side > 0 else "right"
+        beside: dict = {"xanchor": align, "align": align, "xshift": 6 * side, "yanchor": "bottom"}
+        notes.append(marks.note(f"<b>{name}</b>", mean + side * NAMED_AT * sd, height, colour, **beside))
+    return notes
 
 
 def _overlap_span(one) -> tuple[float, float]:
@@ -484,6 +550,7 @@ def before_or_after(
     statistic, unit, title, span = SCALES[scale]
     rows = synthesis.differences(effects, derived, statistic, unit, DESIGNS[design])
     rows = rows.assign(population="people with and without pain")
+    rows.index, heads, top = _in_blocks(rows["design"].map(WHEN))
 
     def effect(some, code, kind):
         name, colour = kind
@@ -494,29 +561,45 @@ def before_or_after(
         return marks.dots(some, some["estimate"], some.index, _effect_hover, **look) | {"name": name}
 
     log: dict = {"type": "log", "tickvals": [0.3, 0.5, 1, 2, 4]} if scale == "odds ratio" else {}
-    shapes, notes = _reading_error(rows.index[rows["is_q"]], q_angle_error if unit == "deg" else None)
+    shapes, notes = _reading_error(rows.index[rows["is_q"]], q_angle_error if unit == "deg" else None, top)
+    highest = top + 1.6 * len(notes)
     if rows.empty:
         notes = [marks.note("no size printed<br>in what we could read", 0.5, 0.5, xref="paper", yref="paper")]
     drawn = marks.figure(
         "Do people with pain differ, and did they before it began?",
         marks.by(rows, "design", WHEN, effect),
         x=marks.scale(*title, span=span, **log),
-        y=marks.lines(_in_lines(rows["label"]), span=(-0.7, max(len(rows), 3) + 0.2)),
-        height=460,
-        showlegend=True,
+        y=marks.lines(
+            dict(zip(rows.index, _in_lines(rows["label"]))), span=(min(highest - 4, -0.7), max(highest, 0))
+        ),
+        height=520,
+        showlegend=False,
+        margin={"t": 8},
         shapes=[theme.line_at("x", 1 if log else 0, dash="dash"), *shapes],
-        annotations=notes,
+        annotations=[*heads, *notes],
     )
     reading = _effects_reading(rows, scale, design, q_angle_error)
     return Shown(drawn, reading, _effects_table(rows))
 
 
-def _reading_error(places, error) -> tuple[list[dict], list[dict]]:
-    """A band behind the rows of the Q angle, as wide as the error of one reading, and its label."""
+def _in_blocks(kinds) -> tuple[list[float], list[dict], float]:
+    """Places of rows from below, a head in its colour above each run of a kind, and their top."""
+    places: list[float] = []
+    heads, place = [], -1.0
+    for (name, colour), run in groupby(kinds):
+        places += [place := place + 1 for _ in run]
+        place += 1
+        # On a phone the plot is narrower than a head, which begins above the names of its rows.
+        head: dict = {"xref": "paper", "xanchor": "left", "xshift": -60, "size": 12}
+        heads.append(marks.note(f"<b>{name}</b>", 0, place - 0.15, colour, **head))
+    return places, heads, place + 0.35
+
+
+def _reading_error(places, error, top) -> tuple[list[dict], list[dict]]:
+    """A band behind the rows of the Q angle, as wide as the error of one reading, and its label above all."""
     if error is None or places.empty:
         return [], []
-    top = places.max() + 0.45
-    band = {"type": "rect", "x0": -error, "x1": error, "y0": places.min() - 0.45, "y1": top}
+    band = {"type": "rect", "x0": -error, "x1": error, "y0": places.min() - 0.45, "y1": places.max() + 0.45}
     band |= {"fillcolor": theme.BAND, "line": {"width": 0}, "layer": "below"}
     said = f"±{GLUE}{degrees(error, None)}: error of<br>one Q-angle reading"
     return [band], [marks.note(said, 0, top, size=12, yanchor="bottom", bgcolor=theme.GROUND)]
@@ -583,6 +666,7 @@ AGREEMENT_COLOURS = {
     "within one tester": theme.SAME,
     "between two scans": theme.LESS,
 }
+KINDS_OF_AGREEMENT = {AGREEMENTS[kind]: (kind, colour) for kind, colour in AGREEMENT_COLOURS.items()}
 
 
 def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="every kind") -> Shown:
@@ -602,16 +686,22 @@ def agreement_by_test(reliability: pd.DataFrame, statistic="kappa", agreement="e
     rows = synthesis.agreements(reliability, statistic, AGREEMENTS[agreement])
     name = COEFFICIENT_AXES[statistic][0]
     rows = rows.assign(statistic=name, population=rows["unit_of_n"].map(words))
+    rows.index, heads, top = _in_blocks(rows["agreement"].map(KINDS_OF_AGREEMENT))
     drawn = marks.figure(
         "Can two clinicians agree on where the kneecap is?",
         [
             trace
-            for kind, colour in AGREEMENT_COLOURS.items()
-            for trace in _ranges(rows[rows["agreement"] == AGREEMENTS[kind]], kind, colour)
+            for code, (kind, colour) in KINDS_OF_AGREEMENT.items()
+            for trace in _ranges(rows[rows["agreement"] == code], kind, colour)
         ],
         x=marks.scale(*COEFFICIENT_AXES[statistic], span=(-0.05, 1.05)),
-        y=marks.lines(_in_lines(rows["label"]), least=5),
-        height=560,
+        y=marks.lines(
+            dict(zip(rows.index, _in_lines(rows["label"]))), span=(min(top - 5.6, -0.7), max(top, 0))
+        ),
+        height=600,
+        showlegend=False,
+        margin={"t": 8},
+        annotations=heads,
     )
     reading = _reliability_reading(rows, name, agreement)
     return Shown(drawn, reading, _reliability_table(rows))
@@ -621,12 +711,12 @@ def _ranges(rows, name, colour) -> list[dict]:
     """A bar a row from its lowest to its highest value, and a dot at either end."""
     x = [end for low, high in zip(rows["low"], rows["high"]) for end in (low, high, None)]
     y = [end for place in rows.index for end in (place, place, None)]
-    bars = marks.curve(x, y, colour=colour, width=5) | {"showlegend": False}
+    bars = marks.curve(x, y, colour=colour, width=5)
     lowest, highest = (
         marks.dots(rows, rows[end], rows.index, _reliability_hover, colour=colour, size=12) | {"name": name}
         for end in ("low", "high")
     )
-    return [bars, lowest | {"showlegend": False}, highest | {"showlegend": len(rows) > 0}]
+    return [bars, lowest, highest]
 
 
 def _reliability_hover(row) -> tuple[str, str]:
@@ -685,13 +775,15 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1) -> Shown:
         knees = places[end - count : end]
         ring = {"symbol": symbol, "line": {"width": 2, "color": colour}}
         dots = marks.points(knees % 20, -(knees // 20), colour=colour, size=12, **ring)
-        traces.append(dots | marks.named(name) | {"showlegend": True})
+        traces.append(dots | marks.named(name))
     drawn = marks.figure(
         "Two clinicians, 100 knees: how often do they differ?",
         traces,
         x={"visible": False, "range": [-0.8, 19.8]},
         y={"visible": False, "range": [-4.7, 0.7]},
         height=330,
+        showlegend=False,
+        annotations=_counted_verdicts(judged["knees"]),
     )
     both, differ, _ = judged["knees"]
     expected, guessing = (
@@ -706,6 +798,23 @@ def two_clinicians(kappa=0.3, called_tilted=50, sample=1) -> Shown:
     table = judged.assign(verdict=list(VERDICTS)).round({"expected": 1})
     table = table[["verdict", "knees", "expected"]].rename(columns={"knees": "knees in this sample"})
     return Shown(drawn, reading, table)
+
+
+def _counted_verdicts(knees) -> list[dict]:
+    """Above the knees, how many of each kind, from left to right as they stand below."""
+    notes = []
+    for (name, (colour, _)), count, place, align in zip(
+        VERDICTS.items(), knees, (0, 0.5, 1), ("left", "center", "right")
+    ):
+        above: dict = {
+            "xref": "paper",
+            "yref": "paper",
+            "yanchor": "bottom",
+            "xanchor": align,
+            "align": align,
+        }
+        notes.append(marks.note(f"<b>{count} of {KNEES}</b><br>{name}", place, 1, colour, size=12, **above))
+    return notes
 
 
 def two_readings(icc=0.8, spread=5.0, sample=1, mine: pd.DataFrame | None = None) -> Shown:
@@ -723,29 +832,54 @@ def two_readings(icc=0.8, spread=5.0, sample=1, mine: pd.DataFrame | None = None
         A class's own table `retest`, to be drawn beside the literature.
     """
     first, second = synthesis.testers(icc, spread, sample)
-    ends, each = (-6, 30), "one simulated person each"
-    diagonal = marks.curve(ends, ends, colour=theme.SOFT_INK, width=2, dash="dash")
+    ends, each, apart = (-6, 30), "one simulated person each", f"{degrees(FAR)} apart"
+    far = np.abs(first - second) > FAR
+    lines = [
+        marks.curve(ends, [end + shift for end in ends], colour=theme.SOFT_INK, width=width, dash=dash)
+        for shift, width, dash in ((0, 2, "dash"), (FAR, 1, "dot"), (-FAR, 1, "dot"))
+    ]
     hover = "first %{x}°, second %{y}°"  # a format here would write a hyphen for the minus
     drawn = marks.figure(
         "Two testers, one angle: how far apart are their readings?",
         [
-            diagonal | marks.named("perfect agreement"),
-            marks.points(first, second, colour=theme.SAME, opacity=0.8, hover=hover) | {"name": each},
+            *(line | marks.named(name) for line, name in zip(lines, ("same reading", apart, apart))),
+            marks.points(
+                first, second, colour=np.where(far, theme.MORE, theme.SAME).tolist(), opacity=0.8, hover=hover
+            )
+            | {"name": each},
         ],
-        x=marks.scale("first tester’s Q angle", "(degrees, simulated)", span=ends, hoverformat=".1f"),
+        x=marks.scale(
+            "first tester’s Q angle (degrees)",
+            "dots: simulated; dashed: both the same",
+            span=ends,
+            hoverformat=".1f",
+        ),
         y=marks.scale("second tester’s (degrees)", span=ends, hoverformat=".1f"),
         height=430,
+        showlegend=False,
+        annotations=[
+            marks.note(
+                f"<b>{far.sum()} of {PEOPLE}: more than {degrees(FAR)} apart</b><br>beyond the dotted lines",
+                0,
+                1,
+                theme.MORE,
+                xref="paper",
+                yref="paper",
+                xanchor="left",
+                yanchor="bottom",
+                align="left",
+            )
+        ],
     )
     error = statistics.standard_error_of_measurement(spread, icc)
     change = statistics.minimal_detectable_change(error)
-    far = int((np.abs(first - second) > FAR).sum())
     expected = PEOPLE * synthesis.expected_far_apart(error)
     reading = (
         f"Simulation, {counted(PEOPLE, 'person', 'people')}, SD {degrees(spread, None)}: with an ICC of "
         f"{plain(icc)} the error of one reading (SEM) is {degrees(error, 1)}, and two readings of one person "
         f"must differ by more than {degrees(change, 1)} before the difference counts as real "
-        f"(MDC {percent(95)}). In this sample the testers are more than {degrees(FAR)} apart on {far} of "
-        f"{PEOPLE} ({number(expected)} expected)."
+        f"(MDC {percent(95)}). In this sample the testers are more than {degrees(FAR)} apart on "
+        f"{far.sum()} of {PEOPLE} ({number(expected)} expected)."
     )
     people = np.arange(1, PEOPLE + 1)
     table = pd.DataFrame({"person": people, "first tester (°)": first, "second tester (°)": second})
@@ -789,22 +923,50 @@ def correlation(
         [
             dots | {"name": "simulated points"},
             _slope(one.r, "this correlation", width=3, dash="solid"),
-            _slope(low, f"ends of its {percent(95)} interval", width=1.5, dash="dot"),
-            _slope(high, "", width=1.5, dash="dot"),
+            _slope(low, "an end of its interval", width=1.5, dash="dot"),
+            _slope(high, "an end of its interval", width=1.5, dash="dot"),
         ],
-        x=marks.scale("first measure (SDs)", span=(-3.3, 3.3)),
+        x=marks.scale(
+            "first measure (SDs)",
+            f"dots: simulated; dotted: {percent(95)} interval",
+            span=(-3.3, 6.8),
+            tickvals=[-3, -2, -1, 0, 1, 2, 3],
+        ),
         y=marks.scale("second measure (SDs)", span=(-3.3, 3.3)),
         height=460,
+        showlegend=False,
+        annotations=_correlation_notes(one.r, low, high),
     )
     reading = _correlation_reading(one, size, low, high)
     shown = Shown(drawn, reading, _correlation_table(one, size, low, high))
     return shown if mine is None else own_class.relation(shown, mine)
 
 
+SLOPE_ENDS = np.array([-3.1, 3.1])  # SDs
+
+
 def _slope(r, name, **line) -> dict:
-    ends = np.array([-2.6, 2.6])
-    drawn = marks.curve(ends, np.round(r * ends, 2), colour=theme.MORE, **line)
-    return drawn | marks.named(name) | {"showlegend": name != ""}
+    drawn = marks.curve(SLOPE_ENDS, np.round(r * SLOPE_ENDS, 2), colour=theme.MORE, **line)
+    return drawn | marks.named(name)
+
+
+def _correlation_notes(r, low, high) -> list[dict]:
+    """What the correlation explains, above the plot, and at the end of its line what it is."""
+    explained, left = percent(100 * r**2), percent(100 - 100 * r**2)
+    said = f"<b>explains {explained}</b> of the variance,<br>leaves {left}"
+    corner: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
+    place = SLOPE_ENDS[1]
+    at_end: dict = {"xanchor": "left", "align": "left", "xshift": 6}
+    return [
+        marks.note(said, 0, 1, theme.INK, **corner),
+        marks.note(
+            f"<b>r = {number(r, 2)}</b><br>{interval(low, high, 2)}",
+            place,
+            round(r * place, 2),
+            theme.MORE,
+            **at_end,
+        ),
+    ]
 
 
 def _correlation_reading(one, size, low, high) -> str:

@@ -147,8 +147,10 @@ def force_worth(heads: pd.DataFrame, weakened: str, q_angle: float, degrees_more
 OUTCOMES = {
     "contact pressure change": "contact pressure",
     "contact pressure and kinematics": "pressure and motion",
+    "lateral patellar shift": "lateral shift",
     "maximum lateral pressure rises as VMO force falls": "lateral pressure",
     "force for 10 mm lateral displacement": "sideways stability",
+    "medial contact pressure": "medial pressure",
     "pressure magnitude and lateral translation": "pressure, translation",
 }
 
