@@ -36,7 +36,11 @@ COLOURS = {
     "VLL": LATERAL, "VLO": LATERAL, "VML": MEDIAL, "VMO": MEDIAL,
 }  # fmt: skip
 DRAGGED = {"the whole VM": "VML", "the VMO alone": "VMO"}  # whose tip carries the grip
-BELOW = {"xaxis": "x2", "yaxis": "y2"}  # the axes under the drawing
+BESIDE = {"xaxis": "x2", "yaxis": "y2"}  # the axes beside the drawing
+KNEE, CHART = [0, 0.6], [0.76, 1]  # shares of the figure's width
+CHART_TOP = 0.66
+# On a phone there is no room for more words.
+FORCE_TICKS = {"tickvals": [0, 50, 100, 150], "ticktext": ["0", "", "100", ""], "tickangle": 0}
 
 
 def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_angle=15) -> Shown:
@@ -71,14 +75,16 @@ def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_ang
             *_grips(heads, weakened),
             *_curves(pushes, vm_force, q_angle, push),
         ],
-        x={"visible": False, "range": [-11.5, 11.5]},
-        y={"visible": False, "range": [-12.5, 18.5], "scaleanchor": "x", "domain": [0.36, 1]},
+        x={"visible": False, "range": [-11.5, 10.5], "domain": KNEE},
+        y={"visible": False, "range": [-12.5, 18.5], "scaleanchor": "x"},
         height=820,
         margin={"t": 8},
         showlegend=False,
         annotations=[*_notes(push, q_angle), *_curve_names(pushes), _worth_note(lost, weakened)],
-        xaxis2=marks.scale(f"force of {weakened} (% of normal)", span=(-4, 178), anchor="y2", dtick=50),
-        yaxis2=marks.scale("push outward (N)", span=(0, 54), domain=[0, 0.26], anchor="x2"),
+        xaxis2=marks.scale(
+            "force of", weakened, "(% of normal)", span=(-4, 205), anchor="y2", domain=CHART, **FORCE_TICKS
+        ),
+        yaxis2=marks.scale("push outward (N)", span=(0, 54), domain=[0, CHART_TOP], anchor="x2"),
     )
     words = _reading(now, normal, vm_force, weakened, q_angle), _worth(lost, weakened), LEFT_OUT
     return Shown(drawn, " ".join(words), _table(forces))
@@ -153,6 +159,7 @@ def _pull(part, force, angle) -> dict:
             "text": ["", part if force else ""],
             "textposition": place,
             "textfont": {"color": colour},
+            "cliponaxis": False,  # on a narrow phone a name reaches beyond the drawing
         }
     )
 
@@ -187,7 +194,7 @@ def _grips(heads, weakened) -> list[dict]:
     ]
 
 
-# ---------------------------------------------------------------- under the drawing
+# ---------------------------------------------------------------- beside the drawing
 
 
 def _curves(pushes, vm_force, q_angle, push) -> list[dict]:
@@ -200,10 +207,10 @@ def _curves(pushes, vm_force, q_angle, push) -> list[dict]:
             FORCES, np.round(curve, 1), hover=said, width=3.5 if strong else 1.5,
             colour=theme.INK if strong else theme.SOFT_INK,
         )  # fmt: skip
-        lines.append(line | BELOW | {"name": f"Q angle {degrees(angle)}"})
+        lines.append(line | BESIDE | {"name": f"Q angle {degrees(angle)}"})
     said = f"now: %{{x}}{GLUE}%, %{{y}}{GLUE}N"
     here = marks.points([vm_force], [round(push, 1)], colour=theme.ACCENT, size=15, hover=said)
-    return [*lines, here | BELOW]
+    return [*lines, here | BESIDE]
 
 
 def _curve_names(pushes) -> list[dict]:
@@ -217,13 +224,13 @@ def _curve_names(pushes) -> list[dict]:
 
 def _notes(push, q_angle) -> list[dict]:
     corner: dict = {"xref": "paper", "yref": "paper"}
-    right: dict = {"xanchor": "right", "align": "right"}
-    words = f"<b>push {quantity(push, 'N')}</b>"
+    below_the_arrow: dict = {"xanchor": "left", "align": "left", "yanchor": "top", "yshift": -6}
+    words = f"<b>push<br>{quantity(push, 'N')}</b>"
     return [
-        marks.note("outer side", 0.01, 0.99, **corner, xanchor="left"),
-        marks.note("inner side", 0.99, 0.99, **corner, xanchor="right"),
-        marks.note("right knee,<br>from the front", 0.99, 0.37, **corner, **right, yanchor="bottom"),
-        marks.note(words, -11.3, PUSH_AT - 2.2, theme.ACCENT, xanchor="left", size=15),
+        marks.note("outer side", 0, 0.99, **corner, xanchor="left"),
+        marks.note("inner side", KNEE[1], 0.99, **corner, xanchor="right"),
+        marks.note("right knee, from the front", KNEE[1] / 2, 0, **corner, xanchor="center", yanchor="top"),
+        marks.note(words, -11.3, PUSH_AT - 0.8, theme.ACCENT, size=15, **below_the_arrow),
         marks.note(
             f"<b>Q angle {degrees(q_angle)}</b>",
             _tendon_end(q_angle)[0] - 1.6,
@@ -231,7 +238,7 @@ def _notes(push, q_angle) -> list[dict]:
             theme.INK,
             xanchor="right",
         ),
-        marks.note("Q angle", 176, 52, xref="x2", yref="y2", xanchor="right", yanchor="top"),
+        marks.note("Q angle", 205, 54, xref="x2", yref="y2", xanchor="right", yanchor="top"),
     ]
 
 
@@ -261,11 +268,11 @@ def _reading(now, normal, vm_force, weakened, q_angle) -> str:
 
 
 def _worth_note(lost, weakened) -> dict:
-    """What five degrees of Q angle weigh, where the drawing leaves room."""
+    """What five degrees of Q angle weigh, above the curves that tell it."""
     weigh = f"more than<br>all of {weakened}" if np.isnan(lost) else f"as {percent(lost)}<br>of {weakened}"
     words = f"<b>5° more<br>Q angle weigh<br>{weigh}</b>"
-    beside: dict = {"xref": "paper", "xanchor": "right", "align": "right", "yanchor": "top"}
-    return marks.note(words, 0.99, -2.6, theme.INK, size=13, **beside)
+    corner: dict = {"xref": "paper", "yref": "paper", "xanchor": "right", "align": "right", "yanchor": "top"}
+    return marks.note(words, 1, 0.99, theme.INK, size=13, **corner)
 
 
 def _worth(lost, weakened) -> str:
