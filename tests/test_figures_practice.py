@@ -144,7 +144,9 @@ def test_each_control_of_the_load_moves_the_curves_at_every_setting(checks):
         assert not curves(extension_mass=mass).equals(curves(extension_mass=mass, carried_mass=80))
     here = practice.joint_load_by_angle(checks, knee_flexion=45)[0]
     assert {trace.x[0] for trace in here.data if (trace.name or "").endswith(", now")} == {45}
-    assert "no value here" in str(practice.joint_load_by_angle(checks, knee_flexion=90)[0].layout.annotations)
+    assert "no value<br>here" in str(
+        practice.joint_load_by_angle(checks, knee_flexion=90)[0].layout.annotations
+    )
 
 
 # ---------------------------------------------------------------- ranges under a ceiling
@@ -158,6 +160,17 @@ def test_extreme_ceilings_are_put_into_words():
     assert len(above.y) == 0
     with pytest.raises(ValueError, match="above 0 MPa"):
         practice.ranges_under_ceiling(0)
+
+
+def test_each_row_of_ranges_has_its_formula_and_each_block_its_exercise():
+    figure = practice.ranges_under_ceiling()[0]
+    names = {note.text: note for note in figure.layout.annotations if note.xref in (None, "x")}
+    assert list(figure.layout.yaxis.ticktext) == 2 * list(practice.AREA_FORMULAS.values())
+    rows = list(figure.layout.yaxis.tickvals)
+    for exercise, first in ((loads.SQUAT, 0), (loads.EXTENSION, 4)):
+        name = names[f"<b>{exercise}</b>"]
+        assert rows[first] < name.y < (rows[first - 1] if first else figure.layout.yaxis.range[1])
+        assert name.font.color == practice.COLOURS[exercise]
 
 
 @pytest.mark.parametrize(

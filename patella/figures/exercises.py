@@ -15,10 +15,10 @@ from patella.words import quantity
 
 COLOURS = {SQUAT: theme.SAME, EXTENSION: theme.MORE}
 
-_ACROSS, _UP = (-0.9, 4.5), (-1.4, 3.0)
+_ACROSS, _UP = (-2.2, 7.0), (-0.3, 3.0)
 _AXES = {"xaxis": "x3", "yaxis": "y3"}
-_SEAT = np.array([2.1, 1.0])  # the hip of the person who sits
-_NAMED_AT = {SQUAT: -0.4, EXTENSION: 3.6}  # further apart than the people: the words are wider
+_SEAT = np.array([3.1, 1.0])  # the hip of the person who sits
+_NAMED_AT = {SQUAT: (0.6, "left"), EXTENSION: (7.0, "right")}  # where both leave room at every angle
 
 
 def axes(bottom: float) -> dict:
@@ -95,14 +95,14 @@ def _line(points, colour: str, width: float, dash: str = "solid") -> dict:
 
 
 def names(values: dict[str, str]) -> list[dict]:
-    """Under each person the exercise, and what it does to the joint at this angle."""
-    return [
-        marks.note(
-            f"<b>{exercise}</b><br>{value}", _NAMED_AT[exercise], -0.45, COLOURS[exercise],
-            xref="x3", yref="y3", yanchor="top", size=13,
-        )
-        for exercise, value in values.items()
-    ]  # fmt: skip
+    """Before each person the exercise, and what it does to the joint at this angle."""
+    top: dict = {"xref": "x3", "yref": "y3", "yanchor": "top", "size": 12}
+    notes = []
+    for exercise, value in values.items():
+        across, side = _NAMED_AT[exercise]
+        words, colour = f"<b>{exercise}</b><br>{value}", COLOURS[exercise]
+        notes.append(marks.note(words, across, 2.95, colour, xanchor=side, align=side, **top))
+    return notes
 
 
 def weights(flexion: float, weight_at: float, squat_kg: float, extension_kg: float) -> list[dict]:

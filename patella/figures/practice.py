@@ -149,7 +149,7 @@ def _leg_notes(show: str, here: dict[str, float], flexion: float, loaded: Settin
 
 def _said(show: str, load: float) -> str:
     if np.isnan(load):
-        return "no value here"
+        return "no value<br>here"
     return quantity(load, *(("N", 0) if show == FORCE else ("MPa", 1)))
 
 
@@ -311,11 +311,9 @@ def ranges_under_ceiling(ceiling=4, knee_flexion=60, carried_mass=60, extension_
     loaded = loads.setting(carried_mass, SHANK, extension_mass, ARM)
     spans = loads.spans_under(ceiling, loaded)
     lines = [(exercise, formula) for exercise in EXERCISES for formula in AREA_FORMULAS]
-    # A gap parts the two exercises.
-    height = {line: len(lines) - place - 0.6 * (line[0] == EXTENSION) for place, line in enumerate(lines)}
-    labels = {
-        place: f"{exercise}<br>{AREA_FORMULAS[formula]}" for (exercise, formula), place in height.items()
-    }
+    # A gap parts the two exercises, whose names stand above their bars.
+    height = {line: len(lines) - place - (line[0] == EXTENSION) for place, line in enumerate(lines)}
+    labels = {place: AREA_FORMULAS[formula] for (_, formula), place in height.items()}
 
     def drawn(some, name, colour):
         return marks.bars(
@@ -338,7 +336,7 @@ def ranges_under_ceiling(ceiling=4, knee_flexion=60, carried_mass=60, extension_
             *exercises.legs(knee_flexion, ARM / SHANK),
         ],
         x=marks.scale(*RANGE_TITLE, span=(0, 90), dtick=15),
-        y=marks.lines(labels, span=(-0.3, len(lines) + 0.7), showgrid=False, domain=[0, RANGES_TOP]),
+        y=marks.lines(labels, span=(-0.7, len(lines) + 1.2), showgrid=False, domain=[0, RANGES_TOP]),
         **exercises.axes(RANGES_TOP + 0.02),
         height=720,
         margin={"t": 4},
@@ -348,6 +346,7 @@ def ranges_under_ceiling(ceiling=4, knee_flexion=60, carried_mass=60, extension_
         annotations=[
             *exercises.names({exercise: _under_at(spans, exercise, knee_flexion) for exercise in EXERCISES}),
             *exercises.weights(knee_flexion, ARM / SHANK, loaded.carried_mass / 2, loaded.extension_mass),
+            *(_bars_name(exercise, height) for exercise in EXERCISES),
         ],
     )
     reading = (
@@ -359,12 +358,17 @@ def ranges_under_ceiling(ceiling=4, knee_flexion=60, carried_mass=60, extension_
     return marks.Shown(figure, reading, _range_table(spans))
 
 
+def _bars_name(exercise: str, height: dict) -> dict:
+    top = max(place for (of, _), place in height.items() if of == exercise)
+    return marks.note(f"<b>{exercise}</b>", 0, top + 0.7, COLOURS[exercise], xanchor="left", size=12)
+
+
 def _under_at(spans: list[loads.Stretch], exercise: str, flexion: float) -> str:
     """By how many of the formulas that reach an angle an exercise stays under the ceiling there."""
     there = [span for span in spans if span.exercise == exercise and span.low <= flexion <= span.high]
     reaching = {span.formula for span in there}
     under = reaching - {span.formula for span in there if not span.under}
-    return f"under it: {len(under)} of {len(reaching)}" if reaching else "no value here"
+    return f"under it:<br>{len(under)} of {len(reaching)}" if reaching else "no value<br>here"
 
 
 def _side(span: loads.Stretch) -> str:
