@@ -225,7 +225,7 @@ def fibre_fan(
     figure = marks.figure(
         "At what angle do the fibres of the vasti run?",
         [*_schematic_femur(), *(_fibre(row, one) for _, row in rows.iterrows())],
-        x=_HIDDEN | {"range": [-1.1, 1.4]},
+        x=_HIDDEN | {"range": [-1.2, 1.4]},
         y=_HIDDEN | {"range": [-0.32, 1.22], "scaleanchor": "x"},
         height=380,
         margin={"t": 8},

@@ -116,6 +116,12 @@ SELECTED_DESIGNS = {"all": "all"} | {label: code for code, (label, _) in DESIGNS
 SELECTED_TASKS = ("all", *TASKS)
 
 
+ONSET_KEY = (
+    "● snapshot  ▲ patients only<br>◆ follow-up  ■ experimental pain"
+    "<br>larger: more people; hollow: not stated"
+)
+
+
 def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0) -> marks.Shown:
     """Map the comparisons of VMO and VL onset: task, direction, design and size.
 
@@ -143,12 +149,12 @@ def onset_map(onsets: pd.DataFrame, design="all", task="all", minimum_n=0) -> ma
     figure = marks.figure(
         "Is the VMO late in people with kneecap pain?",
         marks.by(rows, "design", DESIGNS, _onset_dots),
-        x=marks.cells(["no<br>difference", "both<br>earlier", "changed, way<br>not read", "VMO<br>later"]),
+        x=marks.cells(["no<br>difference", "both<br>earlier", "changed,<br>way not<br>read", "VMO<br>later"]),
         y=marks.lines(dict(zip((3, 2, 1, 0), ticks)), span=(-0.6, 3.6), size=14),
         height=520,
         showlegend=False,
-        annotations=[_key("● snapshot  ▲ patients only<br>◆ follow-up  ■ experimental pain")],
-        margin={"b": 48},
+        annotations=[_key(ONSET_KEY)],
+        margin={"b": 68},
     )
     table = marks.table(
         rows.assign(design=[DESIGNS[code][0] for code in rows["design"]]),

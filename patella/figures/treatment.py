@@ -412,7 +412,7 @@ def network_odds(
         y=marks.lines([_treatment_label(name) for name in rows["treatment"]], size=12, span=_room(rows)),
         height=430,
         shapes=[theme.line_at("x", nothing, dash="dash")],
-        annotations=[_rival_note(rival, np.log10(nothing) if x["type"] == "log" else nothing)],
+        annotations=[_rival_note(rival, np.log10(nothing) if x["type"] == "log" else nothing, x["range"])],
     )
     table = marks.table(
         rows.assign(against=rival.name),
@@ -450,8 +450,10 @@ def _odds_axis(scale: str, rival: _Rival) -> dict:
     return marks.scale(*title, span=span, size=TITLE, type="log", tickvals=[1, 3, 10, 30, 100])
 
 
-def _rival_note(rival: _Rival, x: float) -> dict:
-    return marks.note(rival.name, x, 1, xanchor="left", yref="paper", yanchor="bottom")
+def _rival_note(rival: _Rival, x: float, span) -> dict:
+    """What the treatments are compared with, on the side of its line that has more room."""
+    side = "right" if x > 0.45 * sum(span) else "left"
+    return marks.note(rival.name, x, 1, xanchor=side, yref="paper", yanchor="bottom")
 
 
 def _treatments(rows: pd.DataFrame, drawn: pd.DataFrame) -> dict:
@@ -604,8 +606,9 @@ def _end_of_axis(needed: int | None) -> int:
 
 
 def _needed_note(needed: int, last: int) -> dict:
-    side = "left" if needed < 0.6 * last else "right"
-    return marks.note(f" {needed} in each arm ", needed, 0, theme.ACCENT, xanchor=side, yanchor="bottom")
+    """Where the curve is not: it lies low before the number that is needed and high after it."""
+    side, height, edge = ("left", 0, "bottom") if needed < 0.6 * last else ("right", 103, "top")
+    return marks.note(f" {needed} in each arm ", needed, height, theme.ACCENT, xanchor=side, yanchor=edge)
 
 
 def _needed_words(direct: pd.DataFrame, needed: int | None) -> str:

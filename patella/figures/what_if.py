@@ -62,7 +62,7 @@ def _imagined_line(row: pd.Series, weight: float, digits: int) -> Line:
     arms = f"n = {number(row['n_a'])} + {number(row['n_b'])}"
     return Line(
         "trial",
-        f"<i>imagined trial</i><br>{arms}<br>weight {percent(100 * weight)}",
+        marks.with_byline("<i>imagined trial</i>", arms, f"weight {percent(100 * weight)}"),
         row["estimate"],
         row["ci_low"],
         row["ci_high"],
@@ -77,8 +77,8 @@ def _imagined_line(row: pd.Series, weight: float, digits: int) -> Line:
 
 
 def _before_or_after(name: str, pool: Pool, digits: int) -> list[Line]:
-    ours = pooled_line(f"pooled<br>{name}", pool.pooled, digits, pool.trials["n"].sum())
-    return [ours, *prediction_line(pool.pooled, digits, f"prediction<br>{name}")]
+    ours = pooled_line(f"pooled {name}", pool.pooled, digits, pool.trials["n"].sum())
+    return [ours, *prediction_line(pool.pooled, digits, f"prediction {name}")]
 
 
 def _imagined_words(more: pd.Series, before: Pool, after: Pool, asked) -> str:
