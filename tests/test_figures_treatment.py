@@ -407,6 +407,13 @@ def test_every_interval_of_the_network_lies_on_its_axis(tables):
         assert (np.array(dots.x) + np.array(dots.error_x.array)).max() < high
 
 
+@pytest.mark.parametrize(("share", "side"), [(10, "left"), (60, "right")])
+def test_what_treatments_are_compared_with_is_named_where_there_is_room(tables, share, side):
+    figure = treatment.network_odds(tables["pooled"], "education", "percent improved", share).figure
+    (note,) = figure.layout.annotations
+    assert (note.text, note.x, note.xanchor) == ("education alone", share, side)
+
+
 def test_ties_keep_their_order(tables):
     """Beyond 16 rows numpy's default sort breaks ties in an order that depends on the processor."""
     row = tables["pooled"].query("comparison == 'exercise vs wait and see'")
@@ -438,6 +445,15 @@ def test_people_needed_for_equivalence(tables):
     needed = statistics.sample_size_two_sample_tost(-1, 1, sd=2)
     assert f"{needed} people in each arm" in loose(treatment.sample_size_for_equivalence(direct).reading)
     assert "more than 2,000" in treatment.sample_size_for_equivalence(direct, 0.5, 0.4, 2.5)[1]
+
+
+@pytest.mark.parametrize(("margin", "edge"), [(0.5, "top"), (1, "bottom")])
+def test_the_size_that_is_needed_is_named_where_the_curve_is_not(tables, margin, edge):
+    direct = pain_change.vmo_minus_general(tables["arms"])
+    (note,) = treatment.sample_size_for_equivalence(direct, margin).figure.layout.annotations
+    before = note.xanchor == "right"
+    assert note.yanchor == edge == ("top" if before else "bottom")
+    assert note.y == (103 if before else 0)
 
 
 @pytest.mark.parametrize(
