@@ -280,7 +280,7 @@ def _blocks(rows) -> tuple[dict, dict, float]:
         heads[label] = -depth
         block = rows.loc[rows["what"] == label, "label"].unique()
         lines |= {(label, line): -depth - number for number, line in enumerate(block, 1)}
-        depth += len(block) + 1.4
+        depth += len(block) + 1.9
     return lines, heads, depth
 
 

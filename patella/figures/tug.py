@@ -40,7 +40,7 @@ BESIDE = {"xaxis": "x2", "yaxis": "y2"}  # the axes beside the drawing
 KNEE, CHART = [0, 0.6], [0.76, 1]  # shares of the figure's width
 CHART_TOP = 0.66
 # On a phone there is no room for more words.
-FORCE_TICKS = {"tickvals": [0, 50, 100, 150], "ticktext": ["0", "", "100", ""], "tickangle": 0}
+FORCE_TICKS: dict = {"tickvals": [0, 50, 100, 150], "ticktext": ["0", "", "100", ""], "tickangle": 0}
 
 
 def tug_of_war(heads: pd.DataFrame, vm_force=100, weakened="the whole VM", q_angle=15) -> Shown:
