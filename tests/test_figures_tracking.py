@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from patella import evidence
-from patella.figures import tracking, tug
+from patella.figures import measures, tracking, tug
 from patella.synthesis import tracking as synthesis
 from patella.words import GLUE, counted, degrees, number, percent, quantity
 
@@ -28,7 +28,7 @@ RELATED = synthesis.correlations(MEASUREMENTS)
 
 @pytest.mark.parametrize(("tilt", "offset"), [(0, 50), (20, 90), (12, 40)])
 def test_drawing_shows_the_tilt_and_offset_it_names(tilt, offset):
-    figure, _, _ = tracking.what_is_measured(15, tilt, offset)
+    figure, _, _ = measures.what_is_measured(15, tilt, offset)
     outer, inner = (np.array([trace.x, trace.y]).T for trace in figure.data[4:6])
     lengths = [np.hypot(*(part[1] - part[0])) for part in (outer, inner)]
     assert 100 * lengths[0] / sum(lengths) == pytest.approx(offset, abs=0.5)
@@ -38,7 +38,7 @@ def test_drawing_shows_the_tilt_and_offset_it_names(tilt, offset):
 
 @pytest.mark.parametrize("q_angle", [10, 15, 20])
 def test_the_q_angle_is_drawn_between_the_lines_that_define_it(q_angle):
-    figure, reading, _ = tracking.what_is_measured(q_angle)
+    figure, reading, _ = measures.what_is_measured(q_angle)
     (lines,) = [trace for trace in figure.data if trace.name == "lines of the Q angle"]
     hip, kneecap, bump = np.array([lines.x, lines.y]).T
     upper, lower = (np.arctan2(*(end - start)) for start, end in [(kneecap, hip), (bump, kneecap)])
@@ -57,7 +57,7 @@ def test_the_tug_of_war_measures_its_q_angle(q_angle):
 
 def test_patella_stays_above_the_femur():
     for tilt, offset in product((0, 20), (40, 90)):
-        femur, patella = tracking.what_is_measured(15, tilt, offset)[0].data[:2]
+        femur, patella = measures.what_is_measured(15, tilt, offset)[0].data[:2]
         groove = np.interp(patella.x, femur.x[:9], femur.y[:9])
         assert (np.array(patella.y) - groove).min() == pytest.approx(0.4, abs=0.02)
 
@@ -414,8 +414,8 @@ def test_an_unknown_word_is_answered_with_the_right_ones(figure, control, option
 @pytest.mark.parametrize(
     ("figure", "control", "value"),
     [
-        (tracking.what_is_measured, "bisect_offset", 120),
-        (tracking.what_is_measured, "tilt", "flat"),
+        (measures.what_is_measured, "bisect_offset", 120),
+        (measures.what_is_measured, "tilt", "flat"),
         (partial(tracking.vm_experiments, EXPERIMENTS), "largest_change", 250),
         (partial(OVERLAP, next(iter(PUBLISHED))), "cut_off", float("nan")),
         (tracking.two_clinicians, "kappa", 30),
