@@ -8,6 +8,10 @@ const POINTS = ".scatterlayer path.point, .barlayer .point > path, .scatterlayer
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const pathsMove = CSS.supports("d", 'path("M0 0")');
 
+// Marks on their way; to ask the browser for each would cost a new layout each time.
+/** @type {WeakMap<Element, Animation>} */
+const running = new WeakMap();
+
 /** @typedef {{ kind: string, transform: string | null, d: string | null }} Mark */
 
 /**
@@ -66,8 +70,8 @@ function move(mark, old) {
   const now = placeOf(mark);
   if (now.kind !== old.kind) return;
   const frames = keyframes(old, now);
-  for (const running of mark.getAnimations()) running.cancel();
-  if (frames) mark.animate(frames, { duration: MILLISECONDS, easing: "ease-out" });
+  running.get(mark)?.cancel();
+  if (frames) running.set(mark, mark.animate(frames, { duration: MILLISECONDS, easing: "ease-out" }));
 }
 
 /** @param {Mark} old @param {Mark} now */
