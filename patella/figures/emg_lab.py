@@ -105,13 +105,18 @@ def whole_recording(walk: Walk, muscle="vm") -> marks.Shown:
 
 def _two_panels(title, traces, vm, vl, *, height=440, x=("ms from touchdown",), shapes=()):
     """VM above VL around a touchdown; `vm` and `vl` are the spans of their axes."""
+    titles = {
+        muscle: {"text": f"<b>{muscle}</b>", "font": {"color": colour}} for muscle, colour in COLOURS.items()
+    }
     return marks.figure(
         title,
         traces,
         x=marks.scale(*x, span=(-450, 200), anchor="y2"),
-        y=marks.scale("VM", span=vm, domain=[0.54, 1]),
-        yaxis2=marks.scale("VL", span=vl, domain=[0, 0.46]),
+        y=marks.scale(span=vm, domain=[0.54, 1], title=titles["VM"]),
+        yaxis2=marks.scale(span=vl, domain=[0, 0.46], title=titles["VL"]),
         height=height,
+        showlegend=False,
+        margin={"t": 16},
         shapes=[theme.line_at("x", 0, dash="dash"), *shapes],
     )
 
@@ -167,7 +172,10 @@ def smoothing(walk: Walk, lowpass=50, cycle=1) -> marks.Shown:
         smooth = emg.envelope(filtered, walk.rate, lowpass)[cut]
         traces += _signal_and_envelope(time, np.abs(filtered[cut]), smooth, muscle)
         rows.append((muscle, smooth.max().round(1), int(time[smooth.argmax()])))
-    figure = _two_panels("How smooth should an envelope be?", traces, (0, 180), (0, 310))
+    figure = _two_panels(
+        "How smooth should an envelope be?", traces, (0, 180), (0, 310),
+        x=("ms from touchdown", "grey: rectified; coloured: envelope"),
+    )  # fmt: skip
     (_, vm_peak, vm_time), (_, vl_peak, vl_time) = rows
     reading = (
         f"Cycle {cycle}, low-pass at {quantity(lowpass, 'Hz', None)}: the envelope peaks at "
@@ -185,7 +193,7 @@ def _signal_and_envelope(time, rectified, smooth, muscle) -> list[dict]:
     signal = marks.curve(time[thin], rectified[thin].round(0), colour=theme.UNCLEAR, width=0.7)
     envelope = marks.curve(time[thick], smooth[thick].round(1), colour=COLOURS[muscle], width=2.5)
     return [
-        signal | {"name": "rectified", "showlegend": muscle == "VM", "yaxis": AXES[muscle]},
+        signal | {"name": "rectified", "yaxis": AXES[muscle]},
         envelope | {"name": f"envelope, {muscle}", "yaxis": AXES[muscle]},
     ]
 
@@ -249,7 +257,11 @@ def onset_detector(
         rows.append((muscle, onset, round(found.threshold, 1), *ends))
     figure = _two_panels(
         "When does the muscle start? Drag the threshold", traces, (0, 30), (0, 30),
-        height=500, x=("ms from touchdown", "(blue band: resting baseline)"), shapes=shapes,
+        height=500, shapes=shapes,
+        x=(
+            "ms from touchdown", "grey: rectified; coloured: envelope",
+            "blue band: resting baseline; diamond: onset",
+        ),
     )  # fmt: skip
     order = _order({muscle: onset for muscle, onset, *_ in rows})
     reading = (
@@ -277,10 +289,7 @@ def _onset_marks(time, smooth, at, threshold, muscle) -> list[dict]:
     times = time[at]
     mark = marks.points(times, [threshold] * len(times), colour=theme.ACCENT, hover=hover, size=13, **diamond)
     panel = {"yaxis": AXES[muscle]}
-    return [
-        foot | panel | {"showlegend": False},
-        mark | panel | {"name": "onset", "showlegend": muscle == "VM"},
-    ]
+    return [foot | panel, mark | panel | {"name": "onset"}]
 
 
 def _rest_and_threshold(rest, threshold, axis) -> list[dict]:

@@ -352,6 +352,10 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05) -> Shown:
         colour=theme.MORE,
         **marks.RIM,
     )
+    largest = studies.loc[studies["n"].idxmax()]
+    # Right of the largest study and below it there is no curve, nor the usual aim, nor the axis.
+    room = {"x": largest["n"], "y": min(70, max(16, largest["power"] - 8)), "xanchor": "left"}
+    named = f"{len(studies)} studies that<br>found no difference"
     figure = marks.figure(
         "What could a study of this size have seen?",
         [chance | {"name": "power"}, dots | {"name": "studies that found no difference"}],
@@ -360,8 +364,11 @@ def power_of_studies(contrasts: pd.DataFrame, effect=0.5, alpha=0.05) -> Shown:
         height=420,
         shapes=[theme.line_at("y", 80, dash="dash")],
         annotations=[
-            marks.note(f"usual aim: {percent(80)}", 62, 80, size=12, xanchor="right", yanchor="top")
+            marks.note(f"usual aim: {percent(80)}", 62, 80, size=12, xanchor="right", yanchor="top"),
+            marks.note(named, colour=theme.MORE, size=12, yanchor="top", align="left", **room),
         ],
+        showlegend=False,
+        margin={"t": 16},
     )
     power = studies["power"].round(1)
     table = marks.table(studies, ["study", "n"], **{"power (%)": power})
@@ -614,9 +621,12 @@ def same_squat_two_electrodes(cross_talk=20, squeeze=80, true_rise=0) -> Shown:
             "tickfont": {"size": 12},
             "range": [-0.4, 3.9],
             "showgrid": False,
+            "title": {"text": "grey: one simulated person each; bold: their mean"},
         },
         y=marks.scale("VMO:VL ratio (simulated)", span=(0.3, 2.1)),
         height=500,
+        showlegend=False,
+        margin={"t": 16},
     )
     table = pd.DataFrame(
         {
@@ -642,7 +652,7 @@ def _squat_lines(electrode: str, study: Study) -> list[dict]:
         hover="one person: %{y:.2f}",
         width=1.5,
     )
-    each |= {"name": "one simulated person each", "opacity": 0.5, "showlegend": electrode == "skin"}
+    each |= {"name": "one simulated person each", "opacity": 0.5}
     means = people.mean(axis=0).round(3)
     mean = marks.curve(places, means, colour=ELECTRODE_COLOURS[electrode], hover="mean: %{y:.2f}", width=4)
     mean |= {"name": f"mean, {ELECTRODES[electrode]}", "mode": "lines+markers", "marker": {"size": 10}}
