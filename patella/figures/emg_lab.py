@@ -16,6 +16,7 @@ from patella.words import GLUE, counted, number, percent, quantity
 
 COLOURS = {"VM": theme.MUSCLES["vastus medialis"], "VL": theme.MUSCLES["vastus lateralis"]}
 AXES = {"VM": "y", "VL": "y2"}
+LINE_OF_TYPE = 18  # height of a name on the axis of the envelopes
 
 MUSCLES = {name: code for code, name in NAMES.items()}
 STAGES = {
@@ -51,6 +52,9 @@ def shared_drive(common=80, effort=40) -> marks.Shown:
         x=marks.scale("time (s)", span=(0, 4)),
         y=marks.scale("envelope (% of its own mean)", span=(0, 220)),
         height=400,
+        annotations=_names_beside(time[-1], {name: envelope[-1] for name, envelope in envelopes.items()}),
+        showlegend=False,
+        margin={"t": 16, "r": 44},
     )
     reading = (
         f"Simulation: with {percent(common)} of the drive’s fluctuation in common, at {percent(effort)} "
@@ -62,6 +66,17 @@ def shared_drive(common=80, effort=40) -> marks.Shown:
     )
     titles = {f"{name} envelope (% of mean)": envelope for name, envelope in envelopes.items()}
     return marks.Shown(figure, reading, pd.DataFrame({"time (s)": time} | titles))
+
+
+def _names_beside(x: float, ends: dict[str, float]) -> list[dict]:
+    """The names of two lines beside their ends, so far apart that both can be read."""
+    low, high = sorted(ends, key=ends.__getitem__)
+    gap = max(0, LINE_OF_TYPE - ends[high] + ends[low]) / 2
+    places = {low: ends[low] - gap, high: ends[high] + gap}
+    return [
+        marks.note(f"<b>{name}</b>", x, round(y, 1), COLOURS[name], xanchor="left", xshift=4)
+        for name, y in places.items()
+    ]
 
 
 # ------------------------------------------------------------ from electrode to envelope

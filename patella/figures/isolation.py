@@ -687,6 +687,9 @@ def _rounded(share: int) -> str:
 # ---------------------------------------------------------------- normalisation
 
 
+IN_FIRST_PAIR = {"VM": -0.2, "VL": 0.2}  # where the first two of the paired bars stand
+
+
 def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_in_reference=90) -> Shown:
     """The same two muscles by their drive, their raw signal and their normalised signal (a toy model).
 
@@ -727,6 +730,11 @@ def which_muscle_is_more_active(true_drive="driven equally", unit_size=1.3, vl_i
         y=marks.scale("VL = 100", span=(0, 200)),
         height=420,
         barmode="group",
+        annotations=[
+            marks.note(f"<b>{muscle}</b>", place, 8, theme.GROUND) for muscle, place in IN_FIRST_PAIR.items()
+        ],
+        showlegend=False,
+        margin={"t": 16},
     )
     table = pd.DataFrame(
         {
