@@ -102,6 +102,15 @@ def test_other_formats_get_the_words_and_the_numbers(build, plain, builder):
 # -- figures that answer
 
 
+def test_a_request_to_another_host_goes_nowhere_and_is_told(cut_off, tmp_path):
+    (tmp_path / "page.html").write_text(
+        "<!doctype html><title>Page</title><img src='https://example.org/x.png' alt=''>"
+    )
+    cut_off.goto((tmp_path / "page.html").as_uri(), wait_until="load")
+    assert "request to another host: https://example.org/x.png" in cut_off.faults
+    assert any("ERR_NAME_NOT_RESOLVED" in fault for fault in cut_off.faults)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_control_answers_to_keys(cut_off, book, name):
     path = book / f"{name}.html"
