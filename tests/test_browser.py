@@ -15,7 +15,6 @@ from patella.words import GLUE
 
 SLOW = 20_000
 MAIN = "05-isolation-evidence"
-PHONE = {"width": 390, "height": 664}  # what the bars of a browser leave of a common phone
 DRAWN = "figure.everystate[data-drawn]"
 DATA = "name => document.querySelector(`#${name} .everystate-plot`).data"
 SAYS = """([name, text]) => document.querySelector(`#${name} .everystate-reading`)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from faces import PHONE
 from pages import explorers_of
-from test_browser import PHONE, SLOW, address, wait_for_state
+from test_browser import SLOW, address, wait_for_state
 from test_face import centre, swipe
 
 CHAPTER = "04-motor-control"

@@ -15,7 +15,7 @@ from everystate.states import decode
 
 THEMES = ("alabaster", "sphinx_book_theme")  # of the example book
 SLOW = 20_000
-PHONE = {"width": 390, "height": 664}
+PHONE = {"width": 390, "height": 664}  # what the bars of a browser leave of a common phone
 DRAWN = "figure.everystate[data-drawn]"
 # For a browser that asks nothing of its own, and may run as root.
 QUIET = [

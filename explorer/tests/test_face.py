@@ -259,9 +259,8 @@ def test_a_question_about_a_pie_stands_above_no_blank_box(cut_off, made):
     before = cut_off.evaluate(below)
     ask_of(cut_off, "slices").get_by_role("button", name="Skip").click()
     assert stage.is_visible()
-    assert (
-        cut_off.evaluate(below) - before > stage.bounding_box()["height"] / 2
-    )  # the question is shorter then
+    opened = stage.bounding_box()["height"]
+    assert cut_off.evaluate(below) - before > opened / 2  # the question is shorter then
     assert cut_off.locator("#slices .slice").first.is_visible()
     assert cut_off.faults == []
 

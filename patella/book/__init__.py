@@ -139,8 +139,9 @@ def drop_stale_pages(app):
     """
     written = Path(app.outdir)
     mark = written / UNFINISHED
-    sources = app.project.discover(app.config.exclude_patterns, app.config.include_patterns)
-    known = set() if mark.exists() else {*sources, "search"}
+    known = set()
+    if not mark.exists():
+        known = {*app.project.discover(app.config.exclude_patterns, app.config.include_patterns), "search"}
     for page in written.rglob("*.html"):
         if page.relative_to(written).with_suffix("").as_posix() not in known and "_static" not in page.parts:
             page.unlink()

@@ -62,7 +62,9 @@ def quadriceps_share(
     once = sizes.drop_duplicates("study_id").sort_values("n", na_position="first", kind="stable")
     place = {study: line for line, study in enumerate(once["study_id"])}
     drawn = [head for head in [*HEADS, TOGETHER] if head in set(sizes["head"])]
-    missing = marks.note(f"{source}:<br>not reported<br>in what we could read", 0, 1, yshift=42, **_ABOVE)
+    missing = marks.note(
+        f"{source}:<br>not reported<br>in what we could read", 0, 1, yshift=42, **marks.ABOVE
+    )
     figure = marks.figure(
         "How much of the quadriceps is the vastus medialis?",
         [_shares(sizes[sizes["head"] == head], head, place, source) for head in drawn],
@@ -80,9 +82,6 @@ def quadriceps_share(
         annotations=[*_share_names(sizes, place), *([] if len(chosen) else [missing])],
     )
     return marks.Shown(figure, _share_reading(chosen, measure, source), _share_table(chosen))
-
-
-_ABOVE: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
 
 
 def _share_names(sizes: pd.DataFrame, place: dict[str, int]) -> list[dict]:
@@ -729,7 +728,7 @@ def vmo_separate(
         annotations=[
             *(_criterion(row, place) for place, row in rows.iterrows()),
             *(_found(row, place) for place, row in rows.iterrows()),
-            marks.note(supposed, suppose_true_share, 1, theme.ACCENT, **_ABOVE | {"xref": "x"}),
+            marks.note(supposed, suppose_true_share, 1, theme.ACCENT, **marks.ABOVE | {"xref": "x"}),
         ],
     )
     reading = _separate_reading(rows, interval, confidence, suppose_true_share)

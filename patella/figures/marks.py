@@ -209,6 +209,10 @@ def side_by_side(rows: pd.DataFrame, keys: list[str], room=0.8, step=0.22):
 # ------------------------------------------------------------ the whole
 
 
+# Where words stand that begin at the left end of a plot, above it.
+ABOVE: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
+
+
 def note(text: str, x, y, colour=theme.SOFT_INK, size: int | None = None, **annotation) -> dict:
     """Words on the plot."""
     font = {"color": colour} | ({"size": size} if size else {})

@@ -708,9 +708,8 @@ def two_readings(icc=0.8, spread=5.0, sample=1, mine: pd.DataFrame | None = None
 
 def _far_apart_note(count) -> dict:
     """Above the readings, how many lie far apart, in their colour."""
-    corner: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
     words = f"<b>{count} of {PEOPLE}: more than {degrees(FAR)} apart</b><br>beyond the dotted lines"
-    return marks.note(words, 0, 1, theme.MORE, **corner)
+    return marks.note(words, 0, 1, theme.MORE, **marks.ABOVE)
 
 
 # ---------------------------------------------------------------- correlation
@@ -780,11 +779,10 @@ def _correlation_notes(r, low, high) -> list[dict]:
     """What the correlation explains, above the plot, and at the end of its line what it is."""
     explained, left = percent(100 * r**2), percent(100 - 100 * r**2)
     said = f"<b>explains {explained}</b> of the variance,<br>leaves {left}"
-    corner: dict = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
     place = SLOPE_ENDS[1]
     at_end: dict = {"xanchor": "left", "align": "left", "xshift": 6}
     return [
-        marks.note(said, 0, 1, theme.INK, **corner),
+        marks.note(said, 0, 1, theme.INK, **marks.ABOVE),
         marks.note(
             f"<b>r = {number(r, 2)}</b><br>{interval(low, high, 2)}",
             place,
